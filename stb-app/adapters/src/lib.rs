@@ -1,0 +1,1 @@
+//! stb-adapters
