@@ -1,0 +1,18 @@
+//! What both ends of the wire must agree on: the domain's words and rules, and the wire types of API v1.
+//!
+//! The crate has no I/O, no clock and no randomness: times and random bytes are arguments.
+//! The domain half carries no serde; [`wire::v1`] is the only place that says how a word looks as JSON, with
+//! `From` on the way out and `TryFrom` on the way in.
+
+pub mod card_proof;
+pub mod civil;
+pub mod device;
+pub mod error_code;
+pub mod municipality;
+pub mod notice;
+pub mod password;
+pub mod person;
+pub mod pin;
+pub mod time;
+pub mod user_id;
+pub mod wire;

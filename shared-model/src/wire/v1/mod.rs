@@ -1,0 +1,37 @@
+//! API v1 as JSON. Requests refuse unknown fields, replies tolerate them, so that an older box can talk to a newer town.
+//!
+//! | method and path | request | reply |
+//! |---|---|---|
+//! | `GET /v1/health` | – | [`Health`] |
+//! | `POST /v1/challenges` | [`ChallengeRequest`] | 201 [`Challenge`] |
+//! | `POST /v1/sessions` | [`CardProof`] | 201 [`Session`] |
+//! | `DELETE /v1/sessions/current` | – | 204 |
+//! | `POST /v1/registrations` | [`RegistrationRequest`] | 201 [`Registration`] |
+//! | `POST /v1/registrations/{id}/card` | [`CardProof`] | [`RegistrationStep`] |
+//! | `POST /v1/registrations/{id}/attributes` | [`CardProof`] | [`RegistrationStep`] |
+//! | `POST /v1/registrations/{id}/confirm` | – | 201 [`Session`] |
+//! | `GET /v1/notices?epoch=&after=&limit=` | – | [`NoticePage`] |
+//! | `PUT /v1/notices/{id}/opened` | [`Opened`] | 204 |
+//! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
+//! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
+//!
+//! A session travels as `Authorization: Bearer TOKEN`. Every refusal is a [`Problem`].
+
+mod bytes;
+mod enrol;
+mod notice;
+mod problem;
+mod registration;
+mod session;
+
+pub use bytes::Base64;
+pub use enrol::{EnrolRequest, Enrolment, SignedTime, time_message};
+pub use notice::{Change, Fact, FactKind, Notice, NoticeCategory, NoticePage, Opened};
+pub use problem::Problem;
+pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
+pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
+
+/// A message that is JSON of API v1 but says something the domain does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the message is not meaningful: {0}")]
+pub struct NotMeaningful(pub &'static str);
