@@ -1,0 +1,21 @@
+//! Everything a box can ask of its workers.
+
+use crate::card::CardJob;
+use crate::event::JobId;
+use crate::ports::{Batch, CloudRequest, Owner};
+use shared_model::time::Uptime;
+
+/// What is to be done. Each is answered by the event of the same name with the same id.
+#[derive(Debug)]
+pub enum Effect {
+    /// Talk to the card.
+    Card(JobId, CardJob),
+    /// Talk to the town.
+    Cloud(JobId, CloudRequest),
+    /// Write to the store.
+    Commit(JobId, Batch),
+    /// Read from the store.
+    Load(JobId, Owner),
+    /// Send `Event::Tick` at this time; replaces the one asked for before.
+    WakeAt(Uptime),
+}

@@ -1,0 +1,568 @@
+//! What the screen shows, as plain data. The core decides it, the Slint crate draws it, `--remote stdin` reports it.
+//!
+//! All rectangles are px on a 1920×1080 plane; a 1280×720 screen is the same plane at two thirds. Everything that can
+//! have the focus is an [`Item`] with its rectangle from here; the rest of a screen is its [`Body`], drawn behind.
+
+use crate::focus::{ElementId, Rect};
+
+/// Everything on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// Which screen. The word is stable: see docs/screens.md.
+    pub screen: ScreenId,
+    /// The top of the screen.
+    pub header: Header,
+    /// What does not take the focus.
+    pub body: Body,
+    /// What does, in reading order. Never empty.
+    pub items: Vec<Item>,
+    /// The one item that has the focus: always one of `items` (rule F1).
+    pub focused: ElementId,
+    /// A message across the screen.
+    pub banner: Option<Banner>,
+    /// The bottom of the screen.
+    pub key_bar: KeyBar,
+    /// What of this box has reached the town.
+    pub sync: SyncState,
+}
+
+macro_rules! screen_ids {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
+        /// Names of the screens.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ScreenId { $($(#[$doc])* $variant),* }
+
+        impl ScreenId {
+            /// Every screen.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+    };
+}
+
+screen_ids! {
+    /// カードをかざしてください. Nothing personal.
+    Start = "start",
+    /// Card on the reader: 暗証番号 and 新規登録.
+    Card = "card",
+    /// The last try needs its own confirmation.
+    LastTry = "last-try",
+    /// 新規登録 step ③: ID and password of the letter.
+    RegisterLetter = "register-letter",
+    /// 新規登録 step ④: 利用者証明用 PIN.
+    RegisterPin = "register-pin",
+    /// 新規登録 step ④b: 署名用 password.
+    RegisterSign = "register-sign",
+    /// 新規登録 step ⑤: お客様情報の確認.
+    RegisterConfirm = "register-confirm",
+    /// 登録完了.
+    RegisterDone = "register-done",
+    /// なんとすこやかタウン TOP.
+    Top = "top",
+    /// お知らせ一覧.
+    Notices = "notices",
+    /// お知らせ詳細.
+    Notice = "notice",
+    /// 母子健康手帳: says what comes there.
+    Handbook = "handbook",
+    /// お薬情報: says what comes there.
+    Medicine = "medicine",
+    /// 設定: says what comes there.
+    Settings = "settings",
+    /// つかいかた.
+    Help = "help",
+    /// よくある質問.
+    Faq = "faq",
+    /// お問い合わせ.
+    Contact = "contact",
+    /// 利用規約.
+    Terms = "terms",
+    /// プライバシーポリシー.
+    Privacy = "privacy",
+    /// つづけますか？ Nothing personal.
+    Idle = "idle",
+    /// Something did not work: a sentence, one next step, a number to call.
+    Problem = "problem",
+}
+
+/// The top of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The service's name on start, TOP and idle; elsewhere the screen's title.
+    pub title: String,
+    /// Whether the title is the service's name, standing free above the landscape (no ground line).
+    pub brand: bool,
+    /// 「11月23日（月） 19:42」; empty while the clock is not set.
+    pub clock: String,
+    /// Second line at the right: the person, or what the box is doing. May be empty.
+    pub aside: String,
+}
+
+/// What does not take the focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// 01: hero, hint, unread pill, reader picture, landscape.
+    Start {
+        /// 「カードをかざしてください」, or that there is no reader.
+        hero: String,
+        /// One or two lines.
+        hint: Vec<String>,
+        /// 「お知らせがあります 2件」 without saying whose.
+        unread: Option<String>,
+    },
+    /// 02: left panel says which secret is meant, right side has the boxes (an item), tries and error. Serves the
+    /// daily login and registration steps ④ and ④b.
+    Secret(SecretBody),
+    /// 03: step strip, prompt, labels above the two fields (items) and the pad's panel.
+    Letter {
+        /// The strip.
+        steps: Vec<Step>,
+        /// Two lines.
+        prompt: Vec<String>,
+        /// Above the ID field, at y 412.
+        id_label: String,
+        /// Whether the ID is complete and right: ✓ OK beside the field.
+        id_ok: bool,
+        /// Above the password field, at y 620.
+        password_label: String,
+        /// Red sentence, empty when there is none; replaces the notes.
+        error: String,
+        /// Two lines below the fields.
+        notes: Vec<String>,
+        /// The panel behind the pad's keys.
+        pad: Rect,
+    },
+    /// ⑤: labelled values in a panel, buttons at the right.
+    Confirm {
+        /// The strip.
+        steps: Vec<Step>,
+        /// What to do.
+        prompt: String,
+        /// Label and value.
+        rows: Vec<(String, String)>,
+        /// Small line below.
+        note: String,
+    },
+    /// 登録完了 and other good news: ✓, big line, further lines, landscape.
+    Done {
+        /// Big line.
+        hero: String,
+        /// Further lines.
+        lines: Vec<String>,
+    },
+    /// 04: greeting over the landscape; tiles are items.
+    Top {
+        /// 「高橋 良子さん、こんばんは」
+        greeting: String,
+        /// One line below.
+        line: String,
+    },
+    /// 05: rows are items.
+    Notices {
+        /// 「1〜6 / 14件」; empty when there is none.
+        position: String,
+        /// Scroll bar: first visible row, visible rows, all rows.
+        scroll: (usize, usize, usize),
+        /// Shown in a panel instead of the rows when there are none.
+        empty: Vec<String>,
+    },
+    /// 06: text panel and facts panel; buttons are items.
+    Notice {
+        /// Which mark.
+        mark: Mark,
+        /// Heading.
+        title: String,
+        /// 「福光保健センター  11月18日（水）」
+        meta: String,
+        /// The lines of this page, broken by us; an empty line is half a line high.
+        lines: Vec<String>,
+        /// This page, from 1.
+        page: usize,
+        /// All pages.
+        pages: usize,
+        /// 「↓ つづきを読む」 or empty.
+        more: String,
+        /// Box beside the text.
+        facts: Vec<(Icon, String)>,
+        /// 「読みました 11月23日（月）19:42」 or empty.
+        state: String,
+    },
+    /// Long text: footer pages, つかいかた, honest pages of what comes later.
+    Page {
+        /// Icon beside the first line, if any.
+        icon: Option<Icon>,
+        /// First line, bold; may be empty.
+        lead: String,
+        /// The lines of this page.
+        lines: Vec<String>,
+        /// This page, from 1.
+        page: usize,
+        /// All pages.
+        pages: usize,
+        /// 「↓ つづきを読む」 or empty.
+        more: String,
+    },
+    /// 12: what happened, what still works, one step, the number to call.
+    Problem {
+        /// Picture.
+        icon: Icon,
+        /// First line: what it means for the family.
+        lead: String,
+        /// Further lines.
+        lines: Vec<String>,
+        /// 「こまったときは」 and the like, above the number.
+        call: String,
+        /// Telephone number.
+        phone: String,
+        /// Who answers, and when.
+        phone_note: String,
+        /// Stable number such as 「N-204」.
+        code: String,
+    },
+    /// 13: on the landscape, nothing personal behind it.
+    Dialog {
+        /// Seconds left and seconds in all, for the ring.
+        countdown: Option<(u32, u32)>,
+        /// Picture instead of the ring.
+        icon: Option<Icon>,
+        /// Big line.
+        title: String,
+        /// One to three lines.
+        lines: Vec<String>,
+        /// In a bar below the dialog: the card is still there. May be empty.
+        reminder: String,
+    },
+}
+
+/// The screen that asks for a secret of the card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretBody {
+    /// The strip, in a registration.
+    pub steps: Vec<Step>,
+    /// Which secret is asked for.
+    pub secret: Secret,
+    /// 「4けたの数字の番号です」
+    pub lead: String,
+    /// Three short lines beside the picture of the card.
+    pub explanation: Vec<String>,
+    /// This one, not that one: `(text, small second line, is this one)`.
+    pub choices: Vec<(String, String, bool)>,
+    /// 「わからないとき  市役所市民課 0763-…」
+    pub help: String,
+    /// 「リモコンの数字ボタンを おしてください」
+    pub prompt: String,
+    /// Windows of tries: left and in all; `None` while the card is read.
+    pub tries: Option<(u8, u8)>,
+    /// 「あと2回 入れられます」
+    pub tries_text: String,
+    /// 「3回まちがえると カードが止まります」
+    pub tries_note: String,
+    /// Red sentence; empty when there is none.
+    pub error: String,
+    /// 「たしかめています」 while the card or the town works; empty otherwise.
+    pub working: String,
+    /// Panel behind the keys when the pad is open.
+    pub pad: Option<Rect>,
+}
+
+/// The two secrets of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// 利用者証明用: four digits.
+    Auth,
+    /// 署名用: 6 to 16 capitals and digits.
+    Sign,
+}
+
+/// One step of the strip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// 「カード」「通知書の番号」「暗証番号」「かくにん」
+    pub label: String,
+    /// Done, now, or later.
+    pub state: StepState,
+}
+
+/// See [`Step`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// ✓ in leaf.
+    Done,
+    /// Number in lamp.
+    Now,
+    /// Number in a ring.
+    Later,
+}
+
+/// Something that can have the focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Stable within its screen.
+    pub id: ElementId,
+    /// What it says; also what is read aloud.
+    pub label: String,
+    /// Where it is.
+    pub rect: Rect,
+    /// How it looks.
+    pub kind: ItemKind,
+    /// A disabled item takes the focus and explains itself, but 決定 does nothing.
+    pub enabled: bool,
+}
+
+/// How an item looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemKind {
+    /// Button with an icon before the word.
+    Button {
+        /// The icon, if any.
+        icon: Option<Icon>,
+    },
+    /// A word in the footer of TOP.
+    Link,
+    /// Tile of TOP.
+    Tile {
+        /// Icon.
+        icon: Icon,
+        /// Second line.
+        second: String,
+        /// 「NEW 2」 or empty.
+        badge: String,
+        /// Colour of the spine.
+        spine: Spine,
+    },
+    /// Row of a list.
+    Row {
+        /// Mark at the left.
+        mark: Mark,
+        /// NEW, and bold.
+        new: bool,
+        /// Second line.
+        second: String,
+        /// State at the right: icon and word.
+        state: Option<(Icon, String)>,
+    },
+    /// Key of a pad; the label is what it types, or 「1つ消す」「つぎへ」.
+    Key,
+    /// A row of boxes for characters.
+    Boxes {
+        /// What each box shows: a character, ● or nothing.
+        cells: Vec<String>,
+        /// Which box is next; `None` when full or not being filled.
+        cursor: Option<usize>,
+        /// Sizes of the groups that stand together, such as 3-3-3; their sum is the number of boxes.
+        groups: Vec<usize>,
+        /// Whether its characters are being entered (by the pad or the digits), though the focus may be on the pad.
+        active: bool,
+        /// Rose edge.
+        wrong: bool,
+    },
+}
+
+/// Colour of a tile's spine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are tokens of the theme")]
+pub enum Spine {
+    Lamp,
+    Rose,
+    Water,
+    Leaf,
+}
+
+/// Mark at the left of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// House: the town.
+    Town,
+    /// Stethoscope: check-ups and vaccinations.
+    Health,
+    /// Bulb: pregnancy.
+    Bulb,
+    /// Calendar: classes and other offers.
+    Event,
+}
+
+/// Icons of look.md's appendix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are those of the appendix")]
+pub enum Icon {
+    Letter,
+    Book,
+    Medicine,
+    Settings,
+    Calendar,
+    Phone,
+    Check,
+    Cross,
+    Warning,
+    Clock,
+    Pencil,
+    Offline,
+    Card,
+    Retry,
+    House,
+    Person,
+    Syringe,
+    Bag,
+}
+
+/// A message across the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// Its colour and icon.
+    pub tone: Tone,
+    /// One sentence.
+    pub text: String,
+}
+
+/// Colour and icon of a banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// leaf, ✓
+    Good,
+    /// lamp, not connected
+    Offline,
+    /// rose, !
+    Warning,
+}
+
+/// The colour keys in the order of the remote; an unused one is hollow and keeps its word (rules K2, K3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyBar {
+    /// 青 よみあげ
+    pub blue: bool,
+    /// 赤 こども切替
+    pub red: bool,
+    /// 緑 ふりがな
+    pub green: bool,
+    /// 黄 トップへ
+    pub yellow: bool,
+    /// Right end: what 戻る does, such as 「戻る  まえの画面」.
+    pub hint: String,
+}
+
+/// What of this box has reached the town; derived from stored acknowledgements only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SyncState {
+    /// Entries that the town has not acknowledged.
+    pub pending: usize,
+    /// When the town last acknowledged something, or answered at all, milliseconds since 1970.
+    pub acked_at_ms: Option<i64>,
+}
+
+impl View {
+    /// Every text on the screen in reading order, for `--remote stdin`, the tests and the voice.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = vec![self.header.title.clone(), self.header.clock.clone(), self.header.aside.clone()];
+        texts.extend(self.body.texts());
+        for item in &self.items {
+            texts.push(item.label.clone());
+            texts.extend(item.kind.texts());
+        }
+        texts.extend(self.banner.iter().map(|banner| banner.text.clone()));
+        texts.push(self.key_bar.hint.clone());
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+}
+
+impl ItemKind {
+    fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Button { .. } | Self::Link | Self::Key => vec![],
+            Self::Tile { second, badge, .. } => vec![badge.clone(), second.clone()],
+            Self::Row { new, second, state, .. } => {
+                let new = if *new { "NEW".to_owned() } else { String::new() };
+                let state = state.iter().map(|(_, word)| word.clone());
+                [new, second.clone()].into_iter().chain(state).collect()
+            }
+            Self::Boxes { cells, .. } => vec![cells.concat()],
+        }
+    }
+}
+
+impl Body {
+    fn texts(&self) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut one = |text: &String| texts.push(text.clone());
+        match self {
+            Self::Start { hero, hint, unread } => {
+                one(hero);
+                hint.iter().for_each(&mut one);
+                unread.iter().for_each(one);
+            }
+            Self::Secret(body) => {
+                body.steps.iter().for_each(|step| one(&step.label));
+                one(&body.lead);
+                body.explanation.iter().for_each(&mut one);
+                for (text, second, _) in &body.choices {
+                    one(text);
+                    one(second);
+                }
+                [&body.help, &body.prompt, &body.tries_text, &body.tries_note, &body.error, &body.working]
+                    .into_iter()
+                    .for_each(one);
+            }
+            Self::Letter { steps, prompt, id_label, id_ok, password_label, error, notes, pad: _ } => {
+                steps.iter().for_each(|step| one(&step.label));
+                prompt.iter().for_each(&mut one);
+                one(id_label);
+                if *id_ok {
+                    one(&"OK".to_owned());
+                }
+                one(password_label);
+                one(error);
+                notes.iter().for_each(one);
+            }
+            Self::Confirm { steps, prompt, rows, note } => {
+                steps.iter().for_each(|step| one(&step.label));
+                one(prompt);
+                for (label, value) in rows {
+                    one(label);
+                    one(value);
+                }
+                one(note);
+            }
+            Self::Done { hero, lines } => {
+                one(hero);
+                lines.iter().for_each(one);
+            }
+            Self::Top { greeting, line } => {
+                one(greeting);
+                one(line);
+            }
+            Self::Notices { position, scroll: _, empty } => {
+                one(position);
+                empty.iter().for_each(one);
+            }
+            Self::Notice { mark: _, title, meta, lines, page: _, pages: _, more, facts, state } => {
+                one(title);
+                one(meta);
+                lines.iter().for_each(&mut one);
+                one(more);
+                facts.iter().for_each(|(_, text)| one(text));
+                one(state);
+            }
+            Self::Page { icon: _, lead, lines, page: _, pages: _, more } => {
+                one(lead);
+                lines.iter().for_each(&mut one);
+                one(more);
+            }
+            Self::Problem { icon: _, lead, lines, call, phone, phone_note, code } => {
+                one(lead);
+                lines.iter().for_each(&mut one);
+                [call, phone, phone_note, code].into_iter().for_each(one);
+            }
+            Self::Dialog { countdown, icon: _, title, lines, reminder } => {
+                countdown.iter().for_each(|(left, _)| one(&left.to_string()));
+                one(title);
+                lines.iter().for_each(&mut one);
+                one(reminder);
+            }
+        }
+        texts
+    }
+}
