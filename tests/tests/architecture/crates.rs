@@ -1,0 +1,126 @@
+//! Dependencies point inward, and the core knows no toolkit, card, disk or network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+
+use crate::{assert_none, read, root};
+
+/// The golden list of edges between our own crates.
+const CRATE_GRAPH: &str = "docs/crate-graph.txt";
+
+/// What decides (left) must stay free of what does (right), through any number of crates.
+const PURE: &[&str] = &["shared-model", "stb-core", "cloud-jpki"];
+const OUTSIDE: &[&str] =
+    &["slint", "i-slint-core", "pcsc", "pcsc-sys", "sled", "rusqlite", "reqwest", "hyper", "tokio", "rustls"];
+
+#[test]
+fn our_crates_depend_on_each_other_only_as_drawn() {
+    let drawn: BTreeSet<String> =
+        read(CRATE_GRAPH).lines().filter(|line| line.contains("->")).map(String::from).collect();
+    let built = edges(&metadata());
+    let findings: Vec<String> = (built.difference(&drawn).map(|edge| format!("not drawn: {edge}")))
+        .chain(drawn.difference(&built).map(|edge| format!("drawn but gone: {edge}")))
+        .collect();
+    assert_none(
+        &findings,
+        "The crates do not depend on each other as docs/crate-graph.txt draws them. Remove the dependency; or, if the \
+         new direction is meant, change the drawing in the same commit and say why:",
+    );
+}
+
+#[test]
+fn what_decides_reaches_nothing_outside() {
+    let metadata = metadata();
+    let findings: Vec<String> = PURE
+        .iter()
+        .flat_map(|name| {
+            let reached = closure(&metadata, name);
+            OUTSIDE
+                .iter()
+                .filter(move |outside| reached.contains(**outside))
+                .map(move |outside| format!("{name} -> … -> {outside}"))
+        })
+        .collect();
+    assert_none(
+        &findings,
+        "A crate that only decides has come to depend on the outside world (`cargo tree -p CRATE -i OUTSIDE -e normal` \
+         shows the way). Put a port in stb_core::ports, and the dependency into an adapter:",
+    );
+}
+
+#[test]
+fn every_member_takes_the_workspace_lints() {
+    let findings: Vec<String> = metadata()
+        .workspace_packages()
+        .iter()
+        .filter(|package| {
+            let manifest: toml::Table = read(&package.manifest_path).parse().expect("cargo has read it");
+            manifest.get("lints").and_then(|lints| lints.get("workspace")) != Some(&toml::Value::Boolean(true))
+        })
+        .map(|package| package.manifest_path.to_string())
+        .collect();
+    assert_none(&findings, "These manifests need `[lints]` with `workspace = true`, which is what forbids `unsafe`:");
+}
+
+#[test]
+fn the_workspace_lints_forbid_unsafe() {
+    let manifest: toml::Table = read("Cargo.toml").parse().expect("cargo has read it");
+    assert_eq!(
+        manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(),
+        Some("forbid"),
+        "put `unsafe_code = \"forbid\"` back under [workspace.lints.rust]"
+    );
+}
+
+fn metadata() -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(root().join("Cargo.toml"));
+    command.exec().expect("cargo reads the workspace")
+}
+
+/// `a -> b` for every dependency between members; `(tests)` and `(build)` where it is only that.
+fn edges(metadata: &Metadata) -> BTreeSet<String> {
+    let ours: BTreeSet<&str> = metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    metadata
+        .workspace_packages()
+        .iter()
+        .flat_map(|package| package.dependencies.iter().map(move |dependency| (&package.name, dependency)))
+        // A crate may name itself, to switch its own test helpers on.
+        .filter(|(from, to)| ours.contains(to.name.as_str()) && from.as_str() != to.name)
+        .map(|(from, to)| format!("{from} -> {}{}", to.name, kind(to.kind)))
+        .collect()
+}
+
+fn kind(kind: DependencyKind) -> &'static str {
+    match kind {
+        DependencyKind::Development => " (tests)",
+        DependencyKind::Build => " (build)",
+        _ => "",
+    }
+}
+
+/// The names of everything that `name` needs to be built, tests aside.
+fn closure<'a>(metadata: &'a Metadata, name: &str) -> BTreeSet<&'a str> {
+    let resolve = metadata.resolve.as_ref().expect("cargo metadata resolves");
+    let needs: BTreeMap<&PackageId, Vec<&PackageId>> = resolve
+        .nodes
+        .iter()
+        .map(|node| {
+            let built = node
+                .deps
+                .iter()
+                .filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development));
+            (&node.id, built.map(|dep| &dep.pkg).collect())
+        })
+        .collect();
+    let start = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == name);
+    let mut open = vec![&start.unwrap_or_else(|| panic!("there is no crate {name}: correct PURE in this file")).id];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(&needs[id]);
+        }
+    }
+    seen.into_iter().map(|id| metadata[id].name.as_str()).collect()
+}
