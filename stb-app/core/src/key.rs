@@ -25,6 +25,8 @@ pub enum RemoteKey {
     Yellow,
     /// 0 to 9; 10/0 counts as 0.
     Digit(Digit),
+    /// A to Z, from a keyboard where one is plugged in.
+    Letter(Letter),
     /// d: back to the programme
     Data,
     /// メニュー
@@ -44,6 +46,22 @@ impl Digit {
     /// `0` to `9`.
     pub fn as_char(self) -> char {
         char::from(b'0' + self.0)
+    }
+}
+
+/// A capital of the Latin alphabet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Letter(u8);
+
+impl Letter {
+    /// The letter `value`, if it is one; small letters count as capitals.
+    pub fn new(value: char) -> Option<Self> {
+        value.is_ascii_alphabetic().then(|| u8::try_from(value.to_ascii_uppercase()).ok().map(Self)).flatten()
+    }
+
+    /// `A` to `Z`.
+    pub fn as_char(self) -> char {
+        char::from(self.0)
     }
 }
 
@@ -73,10 +91,21 @@ impl RemoteKey {
         NAMES.iter().find(|(word, _)| *word == name).map(|(_, key)| *key)
     }
 
-    /// The key of a printed digit.
-    pub fn from_digit(digit: char) -> Option<Self> {
-        let value = u8::try_from(digit.to_digit(10)?).ok()?;
-        digit.is_ascii_digit().then(|| Digit::new(value).map(Self::Digit)).flatten()
+    /// The key of a printed digit or letter.
+    pub fn from_char(printed: char) -> Option<Self> {
+        match printed {
+            '0'..='9' => printed.to_digit(10).and_then(|value| Digit::new(u8::try_from(value).ok()?)).map(Self::Digit),
+            _ => Letter::new(printed).map(Self::Letter),
+        }
+    }
+
+    /// The character the key types, if it types one.
+    pub fn typed(self) -> Option<char> {
+        match self {
+            Self::Digit(digit) => Some(digit.as_char()),
+            Self::Letter(letter) => Some(letter.as_char()),
+            _ => None,
+        }
     }
 
     /// Whether holding the key down moves on (rule F10: 決定 and 戻る never repeat).
@@ -92,10 +121,12 @@ mod tests {
     #[test]
     fn words_are_keys() {
         assert_eq!(RemoteKey::from_name("OK"), Some(RemoteKey::Ok));
-        assert_eq!(RemoteKey::from_name("DIGIT7"), RemoteKey::from_digit('7'));
+        assert_eq!(RemoteKey::from_name("DIGIT7"), RemoteKey::from_char('7'));
         for unknown in ["ok", "DIGIT10", "DIGIT", "DIGITx", "POWER", ""] {
             assert_eq!(RemoteKey::from_name(unknown), None, "{unknown}");
         }
-        assert_eq!(RemoteKey::from_digit('７'), None);
+        assert_eq!(RemoteKey::from_char('k').and_then(RemoteKey::typed), Some('K'));
+        assert_eq!(RemoteKey::from_char('７'), None);
+        assert_eq!(RemoteKey::from_char('Ｋ'), None);
     }
 }

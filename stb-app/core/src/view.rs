@@ -3,7 +3,7 @@
 //! All rectangles are px on a 1920×1080 plane; a 1280×720 screen is the same plane at two thirds. Everything that can
 //! have the focus is an [`Item`] with its rectangle from here; the rest of a screen is its [`Body`], drawn behind.
 
-use crate::focus::{ElementId, Rect};
+use crate::focus::{ElementId, Rect, Target};
 
 /// Everything on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,7 +265,8 @@ pub struct SecretBody {
     pub error: String,
     /// 「たしかめています」 while the card or the town works; empty otherwise.
     pub working: String,
-    /// Panel behind the keys when the pad is open.
+    /// Panel behind the keys when the pad is open. Then the boxes stand at the top of the right column, and prompt,
+    /// tries, error and working move into the lower half of the left panel, in place of the choices.
     pub pad: Option<Rect>,
 }
 
@@ -311,6 +312,16 @@ pub struct Item {
     pub kind: ItemKind,
     /// A disabled item takes the focus and explains itself, but 決定 does nothing.
     pub enabled: bool,
+}
+
+impl Target for Item {
+    fn id(&self) -> &ElementId {
+        &self.id
+    }
+
+    fn rect(&self) -> Rect {
+        self.rect
+    }
 }
 
 /// How an item looks.
