@@ -1,0 +1,88 @@
+use super::text::Name;
+use shared_model::device::DeviceId;
+use shared_model::time::Timestamp;
+use uuid::Uuid;
+
+/// Who does something, and when: every change carries it into the audit table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// Who.
+    pub actor: Actor,
+    /// When, by the server's clock.
+    pub at: Timestamp,
+}
+
+/// Who can change something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody at the server's command line.
+    Operator(Name),
+    /// A box, when nobody has logged in.
+    Device(DeviceId),
+    /// A member, on a box.
+    Member {
+        /// The member.
+        member: Uuid,
+        /// The box.
+        device: DeviceId,
+    },
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Action {
+            /// The word in the table.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    /// A town joined.
+    MunicipalityAdded = "municipality-added",
+    /// A household was registered.
+    HouseholdAdded = "household-added",
+    /// A new ID letter replaced the old one, whose card was unbound.
+    LetterReissued = "letter-reissued",
+    /// An install code was made.
+    InstallCodeCreated = "install-code-created",
+    /// A box got its certificate.
+    DeviceEnrolled = "device-enrolled",
+    /// A box was shut out.
+    DeviceRevoked = "device-revoked",
+    /// ID and password were right.
+    RegistrationBegun = "registration-begun",
+    /// A card was bound to an account.
+    CardBound = "card-bound",
+    /// A notice was published.
+    PublicationPublished = "publication-published",
+    /// A notice was taken back.
+    PublicationWithdrawn = "publication-withdrawn",
+}
+
+/// One line of a town's audit table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Place in the town's table, from 1, without gaps.
+    pub position: u64,
+    /// Who and when.
+    pub by: By,
+    /// What.
+    pub action: Action,
+    /// The household it is about, which may read this line.
+    pub household: Option<Uuid>,
+    /// The thing it is about: a device, a user ID, a publication.
+    pub subject: String,
+}

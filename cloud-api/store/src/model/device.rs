@@ -1,0 +1,99 @@
+use super::key::{SerialNumber, Sha256Digest};
+use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
+use shared_model::time::Timestamp;
+use uuid::Uuid;
+
+/// An enrolled box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its town: the `O` in its certificate's subject.
+    pub municipality: MunicipalityCode,
+    /// Its name: the `CN` there.
+    pub id: DeviceId,
+    /// The household it was installed for, if the work order named one.
+    pub household: Option<Uuid>,
+    /// What it proves itself with.
+    pub certificate: DeviceCertificate,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// Last contact, to within a minute.
+    pub seen_at: Option<Timestamp>,
+    /// Since when it is shut out.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A device certificate as the store knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceCertificate {
+    /// SHA-256 of the SubjectPublicKeyInfo, DER.
+    pub spki: Sha256Digest,
+    /// Serial number.
+    pub serial: SerialNumber,
+    /// End of validity.
+    pub not_after: Timestamp,
+}
+
+/// A one-time code for the technician's work order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInstallCode {
+    /// HMAC-SHA-256 of the code under a key of the server: eight digits alone could be found by trying.
+    pub code: Sha256Digest,
+    /// The household of the work order.
+    pub household: Option<Uuid>,
+    /// End of validity: 24 hours by rule P5.
+    pub expires_at: Timestamp,
+}
+
+/// What came of trying an install code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstallTry {
+    /// The code is good. Issue the certificate, then [`crate::Store::redeem_install_code`].
+    Good(InstallGrant),
+    /// No such code.
+    Wrong {
+        /// Tries left for this source.
+        tries_left: u32,
+    },
+    /// The code is too old, or another box has used it.
+    Spent,
+    /// Five wrong codes came from this source; nothing was counted.
+    Locked {
+        /// When the next try is possible.
+        until: Timestamp,
+    },
+}
+
+/// What an install code allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallGrant {
+    /// The town the box will belong to.
+    pub municipality: MunicipalityCode,
+    /// The household of the work order.
+    pub household: Option<Uuid>,
+    /// The device this same key was already enrolled as with this same code: the reply got lost, so answer with this
+    /// name again.
+    pub device: Option<DeviceId>,
+}
+
+/// A box takes up its install code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redemption {
+    /// As in [`NewInstallCode`].
+    pub code: Sha256Digest,
+    /// The name in the certificate: a new one, or that of [`InstallGrant::device`].
+    pub device: DeviceId,
+    /// The certificate just issued.
+    pub certificate: DeviceCertificate,
+}
+
+/// A device was in contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Its town.
+    pub municipality: MunicipalityCode,
+    /// The device.
+    pub device: DeviceId,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,17 @@
+//! The words of the store. Texts are bounded by their types, so that an adapter never meets one that is too long.
+
+mod account;
+mod audit;
+mod device;
+mod household;
+mod key;
+mod publication;
+mod text;
+
+pub use account::{CredentialTry, Credentials, LoggedIn, PasswordHash};
+pub use audit::{Action, Actor, AuditEntry, By};
+pub use device::{Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Sighting};
+pub use household::{HouseholdEntry, HouseholdScope, MemberEntry, Municipality, NewHousehold, NewMember};
+pub use key::{CardKey, NotASerialNumber, SerialNumber, Sha256Digest};
+pub use publication::{Audience, NewPublication, Publication, Receipt, TooManyFacts};
+pub use text::{Address, Body, FactText, Name, OutOfBounds, Profile, Text, Title};

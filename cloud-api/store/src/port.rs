@@ -1,0 +1,289 @@
+//! What the service asks of storage.
+//!
+//! **One operation, one transaction.** A change is durable when its operation returns `Ok`; after `Err` nothing has
+//! changed. Operations block; `StoreHandle` runs them on threads of their own.
+//!
+//! **The municipality comes first**, in every key and every question. A device's certificate names its town (subject
+//! `O` = code, `CN` = device), a session carries a [`HouseholdScope`], so every caller knows it. The one exception is an
+//! install code: a new box knows nothing but the code, and learns its town from it.
+//!
+//! **Not here, on purpose.** Challenges, card sessions and half-done registrations live in the memory of the serving
+//! process, bounded in number. They are worth minutes; a restart forgets them, so that an old nonce can never become
+//! valid again, and the box simply asks anew.
+//!
+//! **Other processes.** The command line writes to the same database while the service runs. What the service holds in
+//! memory (sessions, known devices, unchanged answers) is to be looked up again when [`Store::external_generation`] has
+//! moved: a session whose card [`StoreRead::member_of_card`] no longer finds has ended.
+
+use crate::model::{
+    Action, AuditEntry, By, CardKey, CredentialTry, Device, HouseholdEntry, HouseholdScope, InstallTry, LoggedIn,
+    Municipality, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
+    Sha256Digest, Sighting,
+};
+use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
+use shared_model::notice::{Cursor, NoticePage};
+use shared_model::time::Timestamp;
+use shared_model::user_id::UserId;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Wrong tries before a lock: passwords per user ID and per device, install codes per source.
+pub const MAX_TRIES: u32 = 5;
+/// How long a lock lasts, and after how long without a try all is forgotten.
+pub const LOCK: Duration = Duration::from_secs(15 * 60);
+/// A household that joins gets the town-wide notices of this long back.
+pub const RECENT: Duration = Duration::from_secs(90 * 24 * 3600);
+/// Most rows of a list or a page; larger limits are cut to it.
+pub const MAX_PAGE: usize = 500;
+/// Most members of a household.
+pub const MAX_MEMBERS: usize = 20;
+/// The first serial number of a town, so that all nine digits of a user ID count.
+pub const FIRST_USER_SERIAL: u32 = 10_000_000;
+
+/// Why an operation changed nothing. Each variant is another thing for the caller to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// What the question names does not exist, or not for this municipality or household.
+    #[error("not found")]
+    NotFound,
+    /// What is stored forbids it.
+    #[error("conflict: {0}")]
+    Conflict(Conflict),
+    /// Too much to do; try again in a moment.
+    #[error("busy")]
+    Busy,
+    /// The database cannot be reached, or the disk is full.
+    #[error("unavailable")]
+    Unavailable,
+    /// What is stored makes no sense; somebody must look.
+    #[error("corrupt")]
+    Corrupt,
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// The ID is taken.
+    #[error("it exists already")]
+    AlreadyExists,
+    /// The household has no members, or more than [`MAX_MEMBERS`].
+    #[error("a household has 1 to 20 members")]
+    HouseholdSize,
+    /// The town has given out all user serials.
+    #[error("no user serials left")]
+    SerialsExhausted,
+    /// The account has another card; its letter has been used.
+    #[error("the account is linked already")]
+    AccountAlreadyLinked,
+    /// The card belongs to another account.
+    #[error("the card is bound already")]
+    CardAlreadyBound,
+    /// A newer letter was issued while the registration was under way.
+    #[error("the letter was replaced")]
+    LetterReplaced,
+    /// The install code is too old, or another box has used it.
+    #[error("the install code is spent")]
+    InstallCodeSpent,
+}
+
+/// Questions that change nothing. Each is answered from one consistent state.
+///
+/// `NotFound` where a single thing is asked for and does not exist; `Busy`, `Unavailable` and `Corrupt` are possible
+/// everywhere.
+pub trait StoreRead: Send {
+    /// Identity of this history; another one after a restore.
+    fn epoch(&mut self) -> Result<Uuid, StoreError>;
+
+    /// One town.
+    fn municipality(&mut self, code: MunicipalityCode) -> Result<Municipality, StoreError>;
+
+    /// All towns, by code.
+    fn municipalities(&mut self) -> Result<Vec<Municipality>, StoreError>;
+
+    /// The town's households by ID, at most `limit` of them, beginning behind `after`.
+    fn households(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<HouseholdEntry>, StoreError>;
+
+    /// One device, also if revoked. The caller compares the certificate's key.
+    fn device(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Device, StoreError>;
+
+    /// The town's devices by name, at most `limit` of them, beginning behind `after`.
+    fn devices(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<&DeviceId>,
+        limit: usize,
+    ) -> Result<Vec<Device>, StoreError>;
+
+    /// Whose card this is. `NotFound`: no account of this town is bound to it.
+    fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError>;
+
+    /// Where the household's counter stands: equal cursors mean that nothing has changed.
+    fn household_version(&mut self, scope: &HouseholdScope) -> Result<Cursor, StoreError>;
+
+    /// What has changed for this member behind `after`, at most `limit` notices, in the order of the counter. A notice
+    /// that changed twice comes once, in its latest state. `None`, a cursor of another epoch and one from the future
+    /// all begin at the beginning. Without `more`, the page's cursor is that of [`StoreRead::household_version`].
+    fn notices_since(
+        &mut self,
+        scope: &HouseholdScope,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<NoticePage, StoreError>;
+
+    /// The town's publications by ID (UUIDv7: by time), at most `limit` of them, beginning behind `after`.
+    fn publications(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Publication>, StoreError>;
+
+    /// The town's audit table, at most `limit` lines, beginning behind position `after`.
+    fn audit_entries(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<AuditEntry>, StoreError>;
+}
+
+/// Questions and changes. Every change by a person or a box leaves its audit entry in the same transaction.
+pub trait Store: StoreRead {
+    /// Begins another history, after a restore: every box will fetch all anew.
+    fn begin_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
+
+    /// A number that moves when another process or connection has changed the database, and not by this store's own
+    /// changes.
+    fn external_generation(&mut self) -> Result<u64, StoreError>;
+
+    // The operator.
+
+    /// A town joins. `Conflict(AlreadyExists)`.
+    fn add_municipality(&mut self, by: &By, municipality: &Municipality) -> Result<(), StoreError>;
+
+    /// The next serial for [`UserId::from_serial`]. One that is then not used leaves a gap, which does no harm.
+    /// `NotFound`: no such town; `Conflict(SerialsExhausted)`.
+    fn allocate_user_serial(&mut self, municipality: MunicipalityCode) -> Result<u32, StoreError>;
+
+    /// Registers a household with its members and accounts, and gives it the town's recent notices.
+    /// `NotFound`: no such town; `Conflict(AlreadyExists | HouseholdSize)`.
+    fn add_household(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        household: &NewHousehold,
+    ) -> Result<(), StoreError>;
+
+    /// A new letter: the old password ends, and so does the binding of the old card, which may be lost.
+    /// `NotFound`: no such account.
+    fn reissue_letter(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        user_id: UserId,
+        password_hash: &PasswordHash,
+    ) -> Result<(), StoreError>;
+
+    /// Adds a line to the audit table, for what is no change in itself.
+    fn append_audit(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        action: Action,
+        household: Option<Uuid>,
+        subject: &str,
+    ) -> Result<(), StoreError>;
+
+    // Devices.
+
+    /// Makes an install code. `NotFound`: no such town or household; `Conflict(AlreadyExists)`: draw another code.
+    fn create_install_code(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        code: &NewInstallCode,
+    ) -> Result<(), StoreError>;
+
+    /// Looks at an install code for the key `spki`. A wrong one is counted against `source`, a digest of where the
+    /// request came from (a wrong code names no row that could count it).
+    fn try_install_code(
+        &mut self,
+        code: Sha256Digest,
+        spki: Sha256Digest,
+        source: Sha256Digest,
+        now: Timestamp,
+    ) -> Result<InstallTry, StoreError>;
+
+    /// Uses up the code and makes the device, both or neither. The same key may do so again while the code lasts,
+    /// which renews its certificate: a reply can get lost.
+    /// `NotFound`: no such code; `Conflict(InstallCodeSpent | AlreadyExists)`.
+    fn redeem_install_code(&mut self, redemption: &Redemption, now: Timestamp) -> Result<Device, StoreError>;
+
+    /// Shuts a device out. Doing so again keeps the first instant. `NotFound`.
+    fn revoke_device(&mut self, by: &By, municipality: MunicipalityCode, device: &DeviceId) -> Result<(), StoreError>;
+
+    /// Notes contacts, many in one go (never one write per poll). Unknown devices are skipped; the latest instant stays.
+    fn devices_seen(&mut self, sightings: &[Sighting]) -> Result<(), StoreError>;
+
+    // Registration.
+
+    /// Takes one of the [`MAX_TRIES`] tries that a user ID and a device have, before the password is verified.
+    fn try_credentials(
+        &mut self,
+        municipality: MunicipalityCode,
+        user_id: UserId,
+        device: &DeviceId,
+        now: Timestamp,
+    ) -> Result<CredentialTry, StoreError>;
+
+    /// The password was right: the tries of this user ID and this device are given back.
+    fn credentials_were_right(
+        &mut self,
+        municipality: MunicipalityCode,
+        user_id: UserId,
+        device: &DeviceId,
+    ) -> Result<(), StoreError>;
+
+    /// Binds the card to the account, which uses up the letter. Binding the same two again changes nothing.
+    /// `letter` is [`crate::model::Credentials::letter`] of the try that began the registration.
+    /// `NotFound`: no such account; `Conflict(AccountAlreadyLinked | CardAlreadyBound | LetterReplaced)`.
+    fn bind_card(
+        &mut self,
+        municipality: MunicipalityCode,
+        user_id: UserId,
+        letter: u32,
+        card: &CardKey,
+        device: &DeviceId,
+        now: Timestamp,
+    ) -> Result<LoggedIn, StoreError>;
+
+    // Notices.
+
+    /// Publishes, and moves the counter of every household it reaches. Returns how many these are.
+    /// `NotFound`: no such town, household or member; `Conflict(AlreadyExists)`.
+    fn publish(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        publication: &NewPublication,
+    ) -> Result<u64, StoreError>;
+
+    /// Takes a publication back, and moves the same counters. Doing so again changes nothing. `NotFound`.
+    fn withdraw(&mut self, by: &By, municipality: MunicipalityCode, publication: Uuid) -> Result<(), StoreError>;
+
+    /// A member opened a notice. The earliest instant stays, within publication and `now`; only this member's boxes
+    /// learn of it. `NotFound`: it was never delivered to this member.
+    fn record_opened(
+        &mut self,
+        scope: &HouseholdScope,
+        publication: Uuid,
+        opened_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError>;
+}
