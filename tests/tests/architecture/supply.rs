@@ -5,7 +5,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 use crate::{assert_none, read, root};
 
 /// Refused whatever follows in the name; `deny.toml` can only list whole names.
-const BANNED_PREFIXES: &[&str] = &["actix", "openssl"];
+const BANNED_PREFIXES: &[&str] = &["actix"];
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 

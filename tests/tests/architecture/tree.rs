@@ -14,6 +14,12 @@ const LONG: usize = 400;
 /// Files that are better in one piece, and why.
 const LONG_FILES: &[(&str, &str)] = &[];
 
+/// Files that may let `unsafe` in, and why.
+const UNSAFE_FILES: &[(&str, &str)] =
+    &[("stb-app/ui/src/generated.rs", "holds nothing but what Slint generates from the markup")];
+
+const LETS_UNSAFE_IN: &[&str] = &[concat!("allow(", "unsafe_code"), concat!("expect(", "unsafe_code")];
+
 /// What is not finished is not committed. Put together here, so that this file does not find itself.
 const UNFINISHED: &[&str] = &[concat!("todo", "!("), concat!("unimplemented", "!("), concat!("#[", "ignore")];
 
@@ -31,6 +37,14 @@ fn the_root_holds_only_the_rooms_of_the_design() {
 fn nothing_is_left_undone() {
     let findings = lines_of(&["rs", "slint"], |line| UNFINISHED.iter().any(|word| line.contains(word)));
     assert_none(&findings, "Finish these, or take them out and file an issue; a test that cannot run is deleted:");
+}
+
+#[test]
+fn unsafe_is_let_in_only_where_listed() {
+    let findings = lines_of(&["rs"], |line| LETS_UNSAFE_IN.iter().any(|attribute| line.contains(attribute)));
+    let unlisted =
+        findings.into_iter().filter(|finding| UNSAFE_FILES.iter().all(|(path, _)| !finding.starts_with(path)));
+    assert_none(&unlisted.collect::<Vec<_>>(), "Do without `unsafe`, or give a reason in UNSAFE_FILES in this test:");
 }
 
 #[test]
