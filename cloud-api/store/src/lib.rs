@@ -4,10 +4,18 @@
 //! |---|---|
 //! | [`model`] | the words: households, devices, publications, audit entries |
 //! | [`port`] | what the service may ask: [`StoreRead`] and [`Store`], blocking, one transaction each |
+//! | `rules` | decisions that all engines share |
+//! | [`handle`] | [`StoreHandle`]: the port for async code, on threads of its own |
+//! | [`sqlite`] | one machine: [`SqliteStore`] |
 //!
 //! Time, UUIDs and randomness are arguments. The municipality comes first in every key and in every question.
 
+pub mod handle;
 pub mod model;
 pub mod port;
+mod rules;
+pub mod sqlite;
 
+pub use handle::StoreHandle;
 pub use port::{Conflict, Store, StoreError, StoreRead};
+pub use sqlite::{OpenError, SqliteStore};

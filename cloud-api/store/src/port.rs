@@ -1,7 +1,7 @@
 //! What the service asks of storage.
 //!
 //! **One operation, one transaction.** A change is durable when its operation returns `Ok`; after `Err` nothing has
-//! changed. Operations block; `StoreHandle` runs them on threads of their own.
+//! changed. Operations block; [`crate::StoreHandle`] runs them on threads of their own.
 //!
 //! **The municipality comes first**, in every key and every question. A device's certificate names its town (subject
 //! `O` = code, `CN` = device), a session carries a [`HouseholdScope`], so every caller knows it. The one exception is an
@@ -17,7 +17,7 @@
 
 use crate::model::{
     Action, AuditEntry, By, CardKey, CredentialTry, Device, HouseholdEntry, HouseholdScope, InstallTry, LoggedIn,
-    Municipality, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
+    Municipality, Name, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
     Sha256Digest, Sighting,
 };
 use shared_model::device::DeviceId;
@@ -197,7 +197,7 @@ pub trait Store: StoreRead {
         municipality: MunicipalityCode,
         action: Action,
         household: Option<Uuid>,
-        subject: &str,
+        subject: &Name,
     ) -> Result<(), StoreError>;
 
     // Devices.

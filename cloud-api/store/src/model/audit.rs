@@ -84,5 +84,5 @@ pub struct AuditEntry {
     /// The household it is about, which may read this line.
     pub household: Option<Uuid>,
     /// The thing it is about: a device, a user ID, a publication.
-    pub subject: String,
+    pub subject: Name,
 }

@@ -1,0 +1,95 @@
+//! Decisions that every adapter shares, so that two engines cannot decide differently.
+
+use crate::port::{LOCK, MAX_PAGE, MAX_TRIES, RECENT};
+use shared_model::notice::Cursor;
+use shared_model::time::Timestamp;
+use uuid::Uuid;
+
+/// Wrong tries of one subject, as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tries {
+    pub count: u32,
+    pub last_at: Timestamp,
+}
+
+impl Tries {
+    /// Tries that still count at `now`: after [`LOCK`] without a try all is forgotten, and a lock is over.
+    pub fn counting(stored: Option<Self>, now: Timestamp) -> u32 {
+        stored.filter(|tries| tries.last_at + LOCK > now).map_or(0, |tries| tries.count)
+    }
+
+    /// When a lock ends, if there is one at `now`.
+    pub fn locked_until(stored: Option<Self>, now: Timestamp) -> Option<Timestamp> {
+        stored.filter(|_| Self::counting(stored, now) >= MAX_TRIES).map(|tries| tries.last_at + LOCK)
+    }
+
+    /// The state after one more try.
+    pub fn after_one_more(stored: Option<Self>, now: Timestamp) -> Self {
+        Self { count: Self::counting(stored, now) + 1, last_at: now }
+    }
+
+    /// How many are left.
+    pub fn left(self) -> u32 {
+        MAX_TRIES.saturating_sub(self.count)
+    }
+}
+
+/// Where to begin to read: at the beginning if the cursor belongs to another history or lies in the future.
+pub(crate) fn position_after(cursor: Option<Cursor>, epoch: Uuid, version: u64) -> u64 {
+    cursor.filter(|c| c.epoch == epoch && c.position <= version).map_or(0, |c| c.position)
+}
+
+/// A box's clock is a hint: nothing is opened before it was published or after now.
+pub(crate) fn opened_within(opened_at: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
+    opened_at.min(now).max(published_at)
+}
+
+/// Town-wide notices published from here on reach a household that joins at `now`.
+pub(crate) fn recent_from(now: Timestamp) -> Timestamp {
+    now - RECENT
+}
+
+/// At least one row, at most [`MAX_PAGE`].
+pub(crate) fn page(limit: usize) -> usize {
+    limit.clamp(1, MAX_PAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_763_866_800_000);
+
+    #[test]
+    fn the_fifth_try_locks_and_a_quarter_of_an_hour_opens() {
+        let mut tries = None;
+        for left in (0..5).rev() {
+            assert_eq!(Tries::locked_until(tries, NOON), None);
+            let next = Tries::after_one_more(tries, NOON);
+            assert_eq!(next.left(), left);
+            tries = Some(next);
+        }
+        assert_eq!(Tries::locked_until(tries, NOON), Some(NOON + LOCK));
+        assert_eq!(Tries::locked_until(tries, NOON - Duration::from_secs(60)), Some(NOON + LOCK), "clock set back");
+        assert_eq!(Tries::locked_until(tries, NOON + LOCK), None);
+        assert_eq!(Tries::after_one_more(tries, NOON + LOCK).left(), 4);
+    }
+
+    #[test]
+    fn only_a_cursor_of_this_history_is_believed() {
+        let (ours, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_eq!(position_after(Some(Cursor { epoch: ours, position: 7 }), ours, 7), 7);
+        assert_eq!(position_after(Some(Cursor { epoch: ours, position: 8 }), ours, 7), 0);
+        assert_eq!(position_after(Some(Cursor { epoch: other, position: 3 }), ours, 7), 0);
+        assert_eq!(position_after(None, ours, 7), 0);
+    }
+
+    #[test]
+    fn opening_lies_between_publishing_and_now() {
+        let second = Duration::from_secs(1);
+        assert_eq!(opened_within(NOON, NOON - second, NOON + second), NOON);
+        assert_eq!(opened_within(NOON + second, NOON - second, NOON), NOON);
+        assert_eq!(opened_within(Timestamp::from_millis(0), NOON, NOON + second), NOON);
+    }
+}
