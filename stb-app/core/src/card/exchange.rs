@@ -1,11 +1,11 @@
 //! One question to the card and the commands it takes: SELECT of the file it concerns, the command itself, and what
 //! ISO 7816-4 lets a card put between a command and its data (61xx, 6Cxx). The dialogues above see answers only.
 
+use super::CardFailure;
 use super::apdu::{Command, File, MAX_REPLY_DATA, Reply, StatusWord};
 use zeroize::Zeroizing;
 
 /// What a dialogue asks.
-#[derive(Debug)]
 pub struct Question {
     /// The file it concerns; `None` for the application itself.
     pub file: Option<File>,
@@ -13,10 +13,11 @@ pub struct Question {
     pub command: Command,
 }
 
-/// What the card answers to a question. After a refused SELECT it is the status of that.
+/// What the card answers to a question. Where it has no such file, or does not let anyone have it, this is the status
+/// of SELECT.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// At most 256 bytes.
+    /// At most 511 bytes: 256 were asked for, and the last piece of a fetched answer may be 256 more.
     pub data: Vec<u8>,
     /// How it went.
     pub status: StatusWord,
@@ -31,13 +32,11 @@ pub enum Progress {
 }
 
 /// The current file of the card, and the question under way.
-#[derive(Debug)]
 pub struct Exchange {
     current: Option<File>,
     stage: Stage,
 }
 
-#[derive(Debug)]
 enum Stage {
     /// SELECT is out.
     Selecting(File, Command),
@@ -75,15 +74,19 @@ impl Exchange {
     }
 
     /// Takes the reply to the command that is out.
-    pub fn reply(&mut self, reply: Reply<'_>) -> Progress {
-        match std::mem::replace(&mut self.stage, Stage::Asked(Follow::Nothing)) {
+    pub fn reply(&mut self, reply: Reply<'_>) -> Result<Progress, CardFailure> {
+        Ok(match std::mem::replace(&mut self.stage, Stage::Asked(Follow::Nothing)) {
             // 61xx after SELECT: it worked, and the card offers a description of the file that nobody asked for.
             Stage::Selecting(file, command) => match reply.status {
                 StatusWord::Done | StatusWord::MoreData(_) => {
                     self.current = Some(file);
                     Progress::Send(self.put(&command))
                 }
-                status => Progress::Answered(Answer { data: Vec::new(), status }),
+                StatusWord::NotFound | StatusWord::NotVerified | StatusWord::Refused(_) => {
+                    Progress::Answered(Answer { data: Vec::new(), status: reply.status })
+                }
+                // Above all 63Cx: tries in answer to a SELECT must not pass for an answer about tries.
+                status => return Err(CardFailure::Unexpected { status: status.word() }),
             },
             Stage::Asked(follow) => match (reply.status, follow) {
                 (StatusWord::OtherLength(length), Follow::FetchOrReadAgain { offset }) => {
@@ -105,7 +108,7 @@ impl Exchange {
                     status => Progress::Answered(Answer { data, status }),
                 }
             }
-        }
+        })
     }
 
     fn put(&mut self, command: &Command) -> Zeroizing<Vec<u8>> {

@@ -1,10 +1,27 @@
 //! What to say to a My Number card. [`CardJob`] in, [`CardOutcome`] out; in between a pure dialogue that knows bytes
-//! and no reader. `run` walks a dialogue over a [`crate::ports::CardReader`] and is the only code of this module that
-//! calls a port.
+//! and no reader. [`run()`] walks a dialogue over a [`crate::ports::CardReader`] and is the only code of this module
+//! that calls a port.
+//!
+//! ```text
+//! run ── dialogue ─┬─ identify ─┬─ contents     what answers mean
+//!                  └─ prove ────┘
+//!                  └─ exchange ─── apdu         which commands a question takes; bytes
+//! ```
 //!
 //! Rules held here (design.md §4.5): the tries left are read before a secret is asked for; VERIFY goes out once per
 //! confirmed entry and is never repeated, whatever the reader says; the EF with the 12-digit number is never selected;
 //! secrets are wiped.
+
+pub mod apdu;
+pub mod certificate;
+mod contents;
+pub mod dialogue;
+mod exchange;
+mod identify;
+mod prove;
+mod run;
+
+pub use run::run;
 
 use shared_model::pin::{AuthPin, SignPassword};
 use std::fmt;
@@ -44,8 +61,8 @@ impl fmt::Debug for CardJob {
     }
 }
 
-/// What a job brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a job brought. `Debug` shows no certificate: that of the signature holds name, address and birth date.
+#[derive(Clone, PartialEq, Eq)]
 pub enum CardOutcome {
     /// To `Identify`.
     Identified(CardIdentity),
@@ -67,8 +84,22 @@ pub enum CardOutcome {
     Failed(CardFailure),
 }
 
+impl fmt::Debug for CardOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Identified(identity) => write!(f, "Identified({identity:?})"),
+            Self::Proved { certificate, signature } => {
+                write!(f, "Proved(certificate of {}, signature of {} bytes)", certificate.len(), signature.len())
+            }
+            Self::WrongSecret { tries_left } => write!(f, "WrongSecret({tries_left} left)"),
+            Self::Blocked => f.write_str("Blocked"),
+            Self::Failed(failure) => write!(f, "Failed({failure:?})"),
+        }
+    }
+}
+
 /// What is known of a card without any secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CardIdentity {
     /// The authentication certificate, DER.
     pub certificate: Vec<u8>,
@@ -76,6 +107,13 @@ pub struct CardIdentity {
     pub auth_tries: u8,
     /// Tries left of the signature password, 0 to 5; `None` for a card without a signature certificate (under 15).
     pub sign_tries: Option<u8>,
+}
+
+impl fmt::Debug for CardIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { certificate, auth_tries, sign_tries } = self;
+        write!(f, "certificate of {} bytes, tries {auth_tries} and {sign_tries:?}", certificate.len())
+    }
 }
 
 /// Why a conversation ended early. Each has its own sentence on the screen.
