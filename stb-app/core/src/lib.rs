@@ -3,14 +3,29 @@
 //! No toolkit, no reader, no disk, no network, no clock: those are adapters behind [`ports`], and Cargo.toml keeps
 //! them out.
 
+pub mod app;
 pub mod card;
 pub mod effect;
 pub mod event;
 pub mod focus;
-pub mod inbox;
+mod home;
+mod idle;
+mod inbox;
+mod jobs;
 pub mod key;
+mod letter_entry;
 pub mod lines;
+mod link;
+mod login;
+mod nonce;
 pub mod ports;
 pub mod profile;
-pub mod records;
+mod records;
+mod registration;
+mod screens;
+mod secret_entry;
+mod trouble;
 pub mod view;
+
+#[cfg(feature = "testing")]
+pub mod testing;

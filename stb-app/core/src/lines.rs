@@ -95,10 +95,10 @@ mod tests {
 
     #[test]
     fn breaks_at_blanks_near_the_end_and_never_before_a_full_stop() {
-        assert_eq!(broken("当日は、保健師と管理栄養士に なんでも相談できます。", 16), [
-            "当日は、保健師と管理栄養士に",
-            "なんでも相談できます。"
-        ]);
+        assert_eq!(
+            broken("当日は、保健師と管理栄養士に なんでも相談できます。", 16),
+            ["当日は、保健師と管理栄養士に", "なんでも相談できます。"]
+        );
         assert_eq!(broken("あいうえおかきくけこ。", 10), ["あいうえおかきくけ", "こ。"]);
         assert_eq!(broken("あいうえおかき「くけこ", 8), ["あいうえおかき", "「くけこ"]);
     }

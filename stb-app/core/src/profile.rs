@@ -42,6 +42,8 @@ pub struct Desk {
 pub struct Pages {
     /// つかいかた
     pub help: Vec<Section>,
+    /// はじめてのかた（登録）
+    pub first_time: Vec<Section>,
     /// よくある質問
     pub faq: Vec<Section>,
     /// お問い合わせ

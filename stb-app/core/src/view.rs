@@ -75,6 +75,8 @@ screen_ids! {
     Settings = "settings",
     /// つかいかた.
     Help = "help",
+    /// はじめてのかた（登録）: what to have at hand.
+    FirstTime = "first-time",
     /// よくある質問.
     Faq = "faq",
     /// お問い合わせ.

@@ -1,0 +1,53 @@
+//! Collects the effects of one event and gives each its number.
+
+use crate::card::CardJob;
+use crate::effect::Effect;
+use crate::event::JobId;
+use crate::ports::{Batch, CloudRequest, Owner};
+
+/// Hands out job numbers and keeps what is to be done.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    last: u64,
+    effects: Vec<Effect>,
+}
+
+impl Jobs {
+    /// Asks the card worker.
+    pub fn card(&mut self, job: CardJob) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Card(id, job));
+        id
+    }
+
+    /// Asks the town.
+    pub fn cloud(&mut self, request: CloudRequest) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Cloud(id, request));
+        id
+    }
+
+    /// Writes to the store.
+    pub fn commit(&mut self, batch: Batch) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Commit(id, batch));
+        id
+    }
+
+    /// Reads from the store.
+    pub fn load(&mut self, owner: Owner) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Load(id, owner));
+        id
+    }
+
+    /// What is to be done since the last time.
+    pub fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn next(&mut self) -> JobId {
+        self.last += 1;
+        JobId(self.last)
+    }
+}

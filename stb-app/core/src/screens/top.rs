@@ -1,0 +1,107 @@
+//! なんとすこやかタウン TOP.
+
+use super::{Frame, HINT_FINISH};
+use crate::focus::{ElementId, Focus, Rect};
+use crate::profile::Profile;
+use crate::view::{Body, Icon, Item, ItemKind, ScreenId, Spine};
+use shared_model::civil::CivilTime;
+use shared_model::time::Timestamp;
+
+/// お知らせ.
+pub const NOTICES: ElementId = ElementId::fixed("notices");
+/// 母子健康手帳.
+pub const HANDBOOK: ElementId = ElementId::fixed("handbook");
+/// お薬情報.
+pub const MEDICINE: ElementId = ElementId::fixed("medicine");
+/// 設定.
+pub const SETTINGS: ElementId = ElementId::fixed("settings");
+/// よくある質問.
+pub const FAQ: ElementId = ElementId::fixed("faq");
+/// お問い合わせ.
+pub const CONTACT: ElementId = ElementId::fixed("contact");
+/// 利用規約.
+pub const TERMS: ElementId = ElementId::fixed("terms");
+/// プライバシーポリシー.
+pub const PRIVACY: ElementId = ElementId::fixed("privacy");
+/// ログアウト.
+pub const LOGOUT: ElementId = ElementId::fixed("logout");
+
+/// What TOP says about the notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// The box is still reading them.
+    Loading,
+    /// This many, of which this many are new.
+    Notices {
+        /// All.
+        all: usize,
+        /// New.
+        new: u32,
+    },
+}
+
+/// The screen.
+pub fn frame(profile: &Profile, name: &str, count: Count, wall: Timestamp, focus: &Focus) -> Frame {
+    let (line, second, badge) = match count {
+        Count::Loading => ("お知らせを 読みこんでいます。".to_owned(), "読みこみ中".to_owned(), String::new()),
+        Count::Notices { all: 0, .. } => (
+            format!("{}からの お知らせは まだ ありません。", profile.town),
+            "まだ ありません".to_owned(),
+            String::new(),
+        ),
+        Count::Notices { all, new: 0 } => {
+            ("新しい お知らせは ありません。".to_owned(), format!("ぜんぶで {all}件"), String::new())
+        }
+        Count::Notices { all, new } => {
+            (format!("新しい お知らせが {new}件 あります。"), format!("ぜんぶで {all}件"), format!("NEW {new}"))
+        }
+    };
+    let tiles = [
+        (NOTICES, "お知らせ", Icon::Letter, second, badge, Spine::Lamp),
+        (HANDBOOK, "母子健康手帳", Icon::Book, "じゅんび中".to_owned(), String::new(), Spine::Rose),
+        (MEDICINE, "お薬情報", Icon::Medicine, "じゅんび中".to_owned(), String::new(), Spine::Water),
+        (SETTINGS, "設定", Icon::Settings, "じゅんび中".to_owned(), String::new(), Spine::Leaf),
+    ];
+    let links = [
+        (FAQ, "よくある質問"),
+        (CONTACT, "お問い合わせ"),
+        (TERMS, "利用規約"),
+        (PRIVACY, "プライバシーポリシー"),
+        (LOGOUT, "ログアウト"),
+    ];
+    let tile =
+        |(column, (id, label, icon, second, badge, spine)): (i32, (ElementId, &str, Icon, String, String, Spine))| {
+            Item {
+                id,
+                label: label.to_owned(),
+                rect: Rect::new(96 + column * 442, 566, 402, 264),
+                kind: ItemKind::Tile { icon, second, badge, spine },
+                enabled: true,
+            }
+        };
+    let link = |(column, (id, label)): (i32, (ElementId, &str))| Item {
+        id,
+        label: label.to_owned(),
+        rect: Rect::new(96 + column * 352, 862, 320, 72),
+        kind: ItemKind::Link,
+        enabled: true,
+    };
+    Frame {
+        screen: ScreenId::Top,
+        title: profile.service.clone(),
+        brand: true,
+        aside: format!("{name} さん"),
+        body: Body::Top { greeting: format!("{name}さん、{}", greeting(wall)), line },
+        items: (0..).zip(tiles).map(tile).chain((0..).zip(links).map(link)).collect(),
+        focus: focus.clone(),
+        hint: HINT_FINISH,
+    }
+}
+
+fn greeting(wall: Timestamp) -> &'static str {
+    match CivilTime::in_tokyo(wall).hour {
+        5..=10 => "おはようございます",
+        11..=16 => "こんにちは",
+        _ => "こんばんは",
+    }
+}
