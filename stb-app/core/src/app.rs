@@ -345,7 +345,7 @@ impl App {
 
     fn yellow(&mut self) {
         if let (Stage::Home(home), true) = (&mut self.stage, self.trouble.is_none()) {
-            home.to_top();
+            home.show_top();
         }
     }
 

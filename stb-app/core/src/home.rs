@@ -183,7 +183,7 @@ impl Home {
     }
 
     /// 黄.
-    pub fn to_top(&mut self) {
+    pub fn show_top(&mut self) {
         self.place = Place::Top;
     }
 
@@ -204,6 +204,7 @@ impl Home {
             Err(fault) => (Vec::new(), HomeStep::Told(trouble::of_store(fault))),
         };
         self.inbox = Some(Inbox::from_entries(self.member.id, &entries));
+        self.leave_what_is_gone();
         self.fetch(jobs);
         self.send(jobs);
         step
@@ -253,6 +254,7 @@ impl Home {
                     let unchanged = page.changes.is_empty() && inbox.cursor() == Some(page.cursor);
                     if !unchanged {
                         self.committing = Some(jobs.commit(inbox.take_in(page)));
+                        self.leave_what_is_gone();
                     }
                 }
                 self.send(jobs);
@@ -267,6 +269,15 @@ impl Home {
                 self.failed(now);
                 refused(fault)
             }
+        }
+    }
+
+    /// A notice that was taken back while it was open leads back to the list.
+    fn leave_what_is_gone(&mut self) {
+        if let (Place::Notice { id, from, .. }, Some(inbox)) = (&self.place, &self.inbox)
+            && inbox.notice(*id).is_none()
+        {
+            self.place = Place::Notices(*from);
         }
     }
 
@@ -327,18 +338,15 @@ impl Home {
 /// Which refusals end the session.
 fn refused(fault: CloudFault) -> HomeStep {
     match fault {
-        CloudFault::Refused { code, .. }
-            if matches!(
-                code,
+        CloudFault::Refused {
+            code:
                 ErrorCode::SessionExpired
-                    | ErrorCode::SessionRequired
-                    | ErrorCode::DeviceRevoked
-                    | ErrorCode::DeviceUnknown
-                    | ErrorCode::CardRevoked
-            ) =>
-        {
-            HomeStep::Locked(trouble::of_cloud(fault))
-        }
+                | ErrorCode::SessionRequired
+                | ErrorCode::DeviceRevoked
+                | ErrorCode::DeviceUnknown
+                | ErrorCode::CardRevoked,
+            ..
+        } => HomeStep::Locked(trouble::of_cloud(fault)),
         _ => HomeStep::Stay,
     }
 }

@@ -258,8 +258,8 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         ),
         ErrorCode::CardNotThisPerson => office(
             phone_code,
-            "カードと 申込みの お名前や ご住所が ちがいます",
-            "引っこしや お名前の 変更のあとは、市役所で 手つづきを してください。",
+            "カードと 申込みの 内容が ちがいます",
+            "お名前や ご住所が 変わったときは、市役所で 手つづきを してください。",
         ),
         ErrorCode::AccountLocked => Trouble {
             lines: vec![match retry_at {

@@ -1,0 +1,8 @@
+//! What a family does on one evening, told with keys and screens.
+
+mod focus;
+mod login;
+mod notices;
+mod registration;
+mod session;
+mod world;

@@ -1,0 +1,420 @@
+//! A family's living room without a living room: the real `App`, and a card, a town and a store that answer at once.
+//! Stories press keys and say what the screen shows.
+
+use shared_model::card_proof::Nonce;
+use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
+use shared_model::notice::{Cursor, Notice, NoticeCategory, NoticeChange, NoticePage};
+use shared_model::person::{Member, Role};
+use shared_model::time::{Timestamp, Uptime};
+use shared_model::user_id::UserId;
+use stb_core::app::{App, AppConfig};
+use stb_core::card::{CardFailure, CardIdentity, CardJob, CardOutcome};
+use stb_core::effect::Effect;
+use stb_core::event::{Event, Now};
+use stb_core::key::RemoteKey;
+use stb_core::ports::{
+    CloudFault, CloudReply, CloudRequest, Entropy, Key, Owner, Presence, Session, SessionToken, StoreFault, Value,
+};
+use stb_core::profile::{Desk, Pages, Profile, Section};
+use stb_core::view::View;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+pub const PIN: &str = "1234";
+pub const SIGN_PASSWORD: &str = "ABC123";
+pub const PASSWORD: &str = "K7R4WXYZ";
+/// 2026-11-23 19:42 in Tokyo.
+const EVENING: Timestamp = Timestamp::from_millis(1_795_430_520_000);
+
+pub fn user_id() -> UserId {
+    UserId::from_serial(48_291_530)
+}
+
+/// The card on the reader.
+#[derive(Clone)]
+pub struct Card {
+    pub certificate: Vec<u8>,
+    pub auth_tries: u8,
+    pub sign_tries: Option<u8>,
+    /// What the next job brings instead of the truth.
+    pub next: Option<CardOutcome>,
+}
+
+impl Card {
+    pub fn fresh(name: &str) -> Self {
+        Self { certificate: name.as_bytes().to_vec(), auth_tries: 3, sign_tries: Some(5), next: None }
+    }
+}
+
+/// The town.
+pub struct Town {
+    pub reachable: bool,
+    pub registered: bool,
+    pub attributes_required: bool,
+    pub refuse: Option<ErrorCode>,
+    pub notices: Vec<Notice>,
+    pub version: u64,
+    pub epoch: u8,
+    pub letter_tries: u32,
+}
+
+/// Counts that a story can look at.
+#[derive(Default)]
+pub struct Seen {
+    pub verifies: u32,
+    pub logins: u32,
+    pub logouts: u32,
+    pub opened: Vec<Uuid>,
+}
+
+pub struct World {
+    pub app: App,
+    pub card: Card,
+    pub town: Town,
+    pub store: BTreeMap<Key, Value>,
+    pub store_fault: Option<StoreFault>,
+    pub seen: Seen,
+    uptime: Duration,
+    wake: Option<Uptime>,
+    /// Holds effects back, as slow workers do.
+    pub held: Option<VecDeque<Effect>>,
+}
+
+struct Counting(u8);
+
+impl Entropy for Counting {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        self.0 = self.0.wrapping_add(1);
+        buffer.fill(self.0);
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        let mut world = Self {
+            app: app(),
+            card: Card::fresh("mother"),
+            town: Town {
+                reachable: true,
+                registered: true,
+                attributes_required: false,
+                refuse: None,
+                notices: Vec::new(),
+                version: 1,
+                epoch: 1,
+                letter_tries: 5,
+            },
+            store: BTreeMap::new(),
+            store_fault: None,
+            seen: Seen::default(),
+            uptime: Duration::ZERO,
+            wake: None,
+            held: None,
+        };
+        world.power_on();
+        world
+    }
+
+    pub fn with_notices(count: u8) -> Self {
+        let mut world = Self::new();
+        world.town.notices = (1..=count).map(|number| notice(number, "本文です。")).collect();
+        world
+    }
+
+    /// Power cut and restart: only the store is left.
+    pub fn restart(&mut self) {
+        self.app = app();
+        self.wake = None;
+        self.power_on();
+    }
+
+    fn power_on(&mut self) {
+        let effects = self.app.start(self.now());
+        self.run(effects);
+        self.happen(Event::Reader(Presence::Empty));
+    }
+
+    pub fn now(&self) -> Now {
+        Now { wall: EVENING + self.uptime, uptime: Uptime::from_start(self.uptime) }
+    }
+
+    pub fn view(&self) -> View {
+        self.app.view(self.now())
+    }
+
+    pub fn screen(&self) -> &'static str {
+        self.view().screen.as_str()
+    }
+
+    pub fn focused(&self) -> String {
+        self.view().focused.to_string()
+    }
+
+    pub fn sees(&self, text: &str) -> bool {
+        self.view().texts().iter().any(|shown| shown.contains(text))
+    }
+
+    pub fn insert(&mut self) {
+        self.happen(Event::Reader(Presence::Card));
+    }
+
+    pub fn remove(&mut self) {
+        self.happen(Event::Reader(Presence::Empty));
+    }
+
+    /// Presses keys by their words, such as `"DOWN OK"`, and characters as `'1234'`.
+    pub fn press(&mut self, keys: &str) {
+        for word in keys.split_whitespace() {
+            match word.strip_prefix('\'') {
+                Some(typed) => typed.trim_end_matches('\'').chars().for_each(|c| self.key(RemoteKey::from_char(c))),
+                None => self.key(RemoteKey::from_name(word)),
+            }
+        }
+    }
+
+    fn key(&mut self, key: Option<RemoteKey>) {
+        let key = key.expect("a key of the remote");
+        self.happen(Event::Key { key, repeated: false });
+    }
+
+    /// Time passes, with every wake-up the app asked for.
+    pub fn wait(&mut self, time: Duration) {
+        let end = self.uptime + time;
+        while let Some(wake) = self.wake.filter(|wake| wake.elapsed() <= end) {
+            self.wake = None;
+            self.uptime = self.uptime.max(wake.elapsed());
+            self.happen(Event::Tick);
+        }
+        self.uptime = end;
+    }
+
+    pub fn log_in(&mut self) {
+        self.insert();
+        self.press(&format!("'{PIN}' OK"));
+        assert_eq!(self.screen(), "top");
+    }
+
+    pub fn happen(&mut self, event: Event) {
+        let effects = self.app.handle(self.now(), event);
+        self.run(effects);
+        self.check();
+    }
+
+    /// Lets held workers finish.
+    pub fn release(&mut self) {
+        let held = self.held.take().unwrap_or_default();
+        self.run(held.into());
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::WakeAt(at) = effect {
+                self.wake = Some(at);
+                continue;
+            }
+            if let Some(held) = &mut self.held {
+                held.push_back(effect);
+                continue;
+            }
+            let event = match effect {
+                Effect::Card(job, work) => Event::Card(job, self.card_answers(work)),
+                Effect::Cloud(job, request) => Event::Cloud(job, self.town_answers(request)),
+                Effect::Commit(job, batch) => {
+                    let result = self.store_fault.map_or(Ok(()), Err);
+                    if result.is_ok() {
+                        for (key, value) in batch.changes {
+                            match value {
+                                Some(value) => self.store.insert(key, value),
+                                None => self.store.remove(&key),
+                            };
+                        }
+                    }
+                    Event::Committed(job, result)
+                }
+                Effect::Load(job, owner) => {
+                    let of_owner = |(key, _): &(&Key, &Value)| key.owner == owner;
+                    let entries = self.store.iter().filter(of_owner).map(|(k, v)| (k.clone(), v.clone())).collect();
+                    Event::Loaded(job, owner, Ok(entries))
+                }
+                Effect::WakeAt(_) => continue,
+            };
+            self.happen(event);
+        }
+    }
+
+    fn card_answers(&mut self, work: CardJob) -> CardOutcome {
+        if let Some(next) = self.card.next.take() {
+            if !matches!(work, CardJob::Identify) {
+                self.seen.verifies += 1;
+            }
+            return next;
+        }
+        let (right, left) = match &work {
+            CardJob::Identify => {
+                return CardOutcome::Identified(CardIdentity {
+                    certificate: self.card.certificate.clone(),
+                    auth_tries: self.card.auth_tries,
+                    sign_tries: self.card.sign_tries,
+                });
+            }
+            CardJob::ProveAuth { pin, .. } => (pin.reveal() == PIN.as_bytes(), &mut self.card.auth_tries),
+            CardJob::ProveSign { password, .. } => match &mut self.card.sign_tries {
+                Some(tries) => (password.reveal() == SIGN_PASSWORD.as_bytes(), tries),
+                None => return CardOutcome::Failed(CardFailure::NotThisKind),
+            },
+        };
+        if *left == 0 {
+            return CardOutcome::Blocked;
+        }
+        self.seen.verifies += 1;
+        if right {
+            return CardOutcome::Proved { certificate: self.card.certificate.clone(), signature: vec![1; 256] };
+        }
+        *left -= 1;
+        if *left == 0 { CardOutcome::Blocked } else { CardOutcome::WrongSecret { tries_left: *left } }
+    }
+
+    fn town_answers(&mut self, request: CloudRequest) -> Result<CloudReply, CloudFault> {
+        if !self.town.reachable {
+            return Err(CloudFault::Unreachable);
+        }
+        let refused = |code| Err(CloudFault::Refused { code, tries_left: None, retry_at: None });
+        match (request, self.town.refuse) {
+            (CloudRequest::Challenge, _) => {
+                Ok(CloudReply::Challenge { nonce: Nonce([5; 32]), good_for: Duration::from_secs(120) })
+            }
+            (CloudRequest::Logout(_), _) => {
+                self.seen.logouts += 1;
+                Ok(CloudReply::Done)
+            }
+            (_, Some(code)) => refused(code),
+            (CloudRequest::Login(_), _) if self.town.registered => {
+                self.seen.logins += 1;
+                Ok(CloudReply::Session(session()))
+            }
+            (CloudRequest::Login(_), _) => refused(ErrorCode::CardNotRegistered),
+            (CloudRequest::BeginRegistration { user_id: id, password }, _) => {
+                if id == user_id() && password.reveal() == PASSWORD {
+                    let attributes_required = self.town.attributes_required;
+                    return Ok(CloudReply::Registration { id: Uuid::from_bytes([3; 16]), attributes_required });
+                }
+                self.town.letter_tries -= 1;
+                let (code, tries_left) = match self.town.letter_tries {
+                    0 => (ErrorCode::AccountLocked, None),
+                    left => (ErrorCode::CredentialsWrong, Some(left)),
+                };
+                Err(CloudFault::Refused { code, tries_left, retry_at: None })
+            }
+            (CloudRequest::ProveCard { .. }, _) => Ok(CloudReply::RegistrationStep {
+                attributes_required: self.town.attributes_required,
+                member: member(),
+                proved: None,
+            }),
+            (CloudRequest::ProveAttributes { .. }, _) => {
+                Ok(CloudReply::RegistrationStep { attributes_required: false, member: member(), proved: None })
+            }
+            (CloudRequest::ConfirmRegistration { .. }, _) => {
+                self.town.registered = true;
+                Ok(CloudReply::Session(session()))
+            }
+            (CloudRequest::Notices { after, .. }, _) => {
+                let epoch = Uuid::from_bytes([self.town.epoch; 16]);
+                let cursor = Cursor { epoch, position: self.town.version };
+                let changes = if after == Some(cursor) {
+                    vec![]
+                } else {
+                    self.town.notices.iter().cloned().map(NoticeChange::Current).collect()
+                };
+                Ok(CloudReply::Notices(NoticePage { cursor, more: false, changes }))
+            }
+            (CloudRequest::Opened { notice, at, .. }, _) => {
+                self.seen.opened.push(notice);
+                self.town.version += 1;
+                for known in self.town.notices.iter_mut().filter(|known| known.id == notice) {
+                    known.opened_at = Some(at);
+                }
+                Ok(CloudReply::Done)
+            }
+        }
+    }
+
+    /// What must hold on every screen after every event (rules F1, L1).
+    fn check(&self) {
+        let view = self.view();
+        assert!(view.items.iter().any(|item| item.id == view.focused), "focus nowhere on {:?}", view.screen);
+        for item in &view.items {
+            let rect = item.rect;
+            let inside = rect.x >= 96 && rect.y >= 54 && rect.x + rect.w <= 1824 && rect.y + rect.h <= 936;
+            assert!(inside, "{} leaves the safe area on {:?}: {rect:?}", item.id, view.screen);
+            assert!(rect.h >= 64 && !item.label.is_empty(), "{} on {:?}", item.id, view.screen);
+        }
+    }
+}
+
+fn app() -> App {
+    let device = Some(DeviceId::from_random([1; 8]));
+    App::new(AppConfig { profile: profile(), device }, Box::new(Counting(0)))
+}
+
+pub fn notice(number: u8, body: &str) -> Notice {
+    Notice {
+        id: Uuid::from_bytes([number; 16]),
+        published_at: Timestamp::from_millis(EVENING.millis() - i64::from(number) * 86_400_000),
+        sender: "福光保健センター".into(),
+        category: NoticeCategory::Health,
+        title: format!("お知らせ その{number}"),
+        body: body.into(),
+        facts: vec![],
+        opened_at: None,
+    }
+}
+
+fn member() -> Member {
+    Member {
+        id: Uuid::from_bytes([7; 16]),
+        household: Uuid::from_bytes([8; 16]),
+        name: "高橋 良子".into(),
+        role: Role::Mother,
+    }
+}
+
+fn session() -> Session {
+    let token = SessionToken(Zeroizing::new("token".into()));
+    Session { token, member: member(), good_for: Duration::from_secs(3600) }
+}
+
+fn profile() -> Profile {
+    let desk = |name: &str| Desk { name: name.into(), phone: "0763-00-0000".into(), hours: "8:30〜17:15".into() };
+    let text = |heading: &str| {
+        let paragraph = "これは ためしの文です。町の文が ここに 入ります。".repeat(12);
+        vec![Section { heading: heading.into(), paragraphs: vec![paragraph] }]
+    };
+    Profile {
+        version: 1,
+        code: "162108".into(),
+        town: "南砺市".into(),
+        service: "なんとすこやかタウン".into(),
+        office: desk("市役所市民課"),
+        support: desk("サポートセンター"),
+        health_centre: desk("福光保健センター"),
+        pages: Pages {
+            help: text("つかいかた"),
+            first_time: text("はじめてのかた"),
+            faq: text("よくある質問"),
+            contact: text("お問い合わせ"),
+            terms: text("利用規約"),
+            privacy: text("プライバシー"),
+            handbook: text("母子健康手帳"),
+            medicine: text("お薬情報"),
+            settings: text("設定"),
+        },
+    }
+}
+
+/// The owner of the entries of the one member.
+pub fn owner() -> Owner {
+    Owner::Member(member().id)
+}
