@@ -13,7 +13,7 @@ packages=libc6-dev,libgcc-12-dev,libpcsclite-dev,libfontconfig1,fontconfig-confi
 
 # One suite, one component: the security archive's armhf index lags behind and breaks the resolver,
 # and a sysroot is only linked against, never shipped. The image (issue 5) brings its own libraries.
-source="deb ${DEBIAN_MIRROR:-http://deb.debian.org/debian} bookworm main"
+source="deb $("$(dirname "$0")/mirror.sh") bookworm main"
 
 main() {
   local sysroot=${1:?usage: cross/sysroot.sh DIR} stamp
