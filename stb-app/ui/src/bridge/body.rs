@@ -1,0 +1,162 @@
+//! The bodies, one small function for each contract in `ui/screens`.
+
+use slint::{ComponentHandle, ModelRc, SharedString};
+use stb_core::view::{Body, Icon, Secret, SecretBody, Step};
+
+use super::{list, wrapped};
+use super::words::icon_or_none;
+use crate::generated::{
+    BodyName, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, IconName, LetterVm, MarkName, NoticeFactVm, NoticeVm,
+    NoticesVm, PageVm, ProblemVm, SecretVm, StartVm, StepState, StepVm, TopVm, Tv,
+};
+use crate::landscape::Landscapes;
+
+/// Fills the contract of the body and puts it on the screen.
+pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body) {
+    let name = match body {
+        Body::Start { hero, hint, unread } => {
+            let vm = tv.global::<StartVm>();
+            vm.set_hero(text(hero));
+            vm.set_hint(texts(hint));
+            vm.set_unread(text(unread.as_deref().unwrap_or_default()));
+            vm.set_landscape(landscapes.evening());
+            BodyName::Start
+        }
+        Body::Secret(secret) => {
+            show_secret(&tv.global::<SecretVm>(), secret);
+            BodyName::Secret
+        }
+        Body::Letter { steps, prompt, id_label, id_ok, password_label, error, notes, pad } => {
+            let vm = tv.global::<LetterVm>();
+            vm.set_steps(step_strip(steps));
+            vm.set_prompt(texts(prompt));
+            vm.set_id_label(text(id_label));
+            vm.set_id_ok(*id_ok);
+            vm.set_password_label(text(password_label));
+            vm.set_error(text(&wrapped(error, 25)));
+            vm.set_notes(texts(notes));
+            vm.set_pad(Frame::from(*pad));
+            BodyName::Letter
+        }
+        Body::Confirm { steps, prompt, rows, note } => {
+            let vm = tv.global::<ConfirmVm>();
+            vm.set_steps(step_strip(steps));
+            vm.set_prompt(text(prompt));
+            vm.set_rows(list(rows.iter().map(|(label, value)| FactVm { label: text(label), value: text(value) })));
+            vm.set_note(text(note));
+            BodyName::Confirm
+        }
+        Body::Done { hero, lines } => {
+            let vm = tv.global::<DoneVm>();
+            vm.set_hero(text(hero));
+            vm.set_lines(texts(lines));
+            vm.set_landscape(landscapes.evening());
+            BodyName::Done
+        }
+        Body::Top { greeting, line } => {
+            let vm = tv.global::<TopVm>();
+            vm.set_greeting(text(greeting));
+            vm.set_line(text(line));
+            vm.set_landscape(landscapes.strip());
+            BodyName::Top
+        }
+        Body::Notices { position, scroll: (first, visible_rows, all), empty } => {
+            let vm = tv.global::<NoticesVm>();
+            vm.set_position(text(position));
+            vm.set_first(count(*first));
+            vm.set_visible_rows(count(*visible_rows));
+            vm.set_all(count(*all));
+            vm.set_empty(texts(empty));
+            BodyName::Notices
+        }
+        Body::Notice { mark, title, meta, lines, page, pages, more, facts, state } => {
+            let vm = tv.global::<NoticeVm>();
+            vm.set_mark(MarkName::from(*mark));
+            vm.set_title(text(title));
+            vm.set_meta(text(meta));
+            vm.set_lines(texts(lines));
+            vm.set_page(count(*page));
+            vm.set_pages(count(*pages));
+            vm.set_more(text(more));
+            let fact = |(icon, words): &(Icon, String)| NoticeFactVm { icon: IconName::from(*icon), text: text(words) };
+            vm.set_facts(list(facts.iter().map(fact)));
+            vm.set_state(text(state));
+            BodyName::Notice
+        }
+        Body::Page { icon, lead, lines, page, pages, more } => {
+            let vm = tv.global::<PageVm>();
+            vm.set_icon(icon_or_none(*icon));
+            vm.set_lead(text(lead));
+            vm.set_lines(texts(lines));
+            vm.set_page(count(*page));
+            vm.set_pages(count(*pages));
+            vm.set_more(text(more));
+            BodyName::Page
+        }
+        Body::Problem { icon, lead, lines, call, phone, phone_note, code } => {
+            let vm = tv.global::<ProblemVm>();
+            vm.set_picture(IconName::from(*icon));
+            vm.set_lead(text(lead));
+            vm.set_lines(list(lines.iter().map(|line| text(&wrapped(line, 26)))));
+            vm.set_call(text(call));
+            vm.set_phone(text(phone));
+            vm.set_phone_note(text(phone_note));
+            vm.set_code(text(code));
+            vm.set_landscape(landscapes.corner());
+            BodyName::Problem
+        }
+        Body::Dialog { countdown, icon, title, lines, reminder } => {
+            let vm = tv.global::<DialogVm>();
+            let (left, all) = countdown.unwrap_or_default();
+            vm.set_seconds_left(i32::try_from(left).unwrap_or(i32::MAX));
+            vm.set_seconds_all(i32::try_from(all).unwrap_or(i32::MAX));
+            vm.set_picture(icon_or_none(*icon));
+            vm.set_title(text(title));
+            vm.set_lines(texts(lines));
+            vm.set_reminder(text(reminder));
+            vm.set_landscape(landscapes.evening());
+            BodyName::Dialog
+        }
+    };
+    tv.set_body(name);
+}
+
+fn show_secret(vm: &SecretVm<'_>, secret: &SecretBody) {
+    vm.set_steps(step_strip(&secret.steps));
+    vm.set_sign(secret.secret == Secret::Sign);
+    vm.set_lead(text(&secret.lead));
+    vm.set_explanation(texts(&secret.explanation));
+    let choice = |(line, second, this_one): &(String, String, bool)| ChoiceVm {
+        text: text(line),
+        second: text(second),
+        this_one: *this_one,
+    };
+    vm.set_choices(list(secret.choices.iter().map(choice)));
+    vm.set_help(text(&secret.help));
+    vm.set_prompt(text(&secret.prompt));
+    let (left, all) = secret.tries.unwrap_or_default();
+    vm.set_tries_left(i32::from(left));
+    vm.set_tries_all(i32::from(all));
+    vm.set_tries_text(text(&secret.tries_text));
+    vm.set_tries_note(text(&secret.tries_note));
+    vm.set_error(text(&secret.error));
+    vm.set_working(text(&secret.working));
+    vm.set_pad_open(secret.pad.is_some());
+}
+
+fn step_strip(steps: &[Step]) -> ModelRc<StepVm> {
+    list(steps.iter().map(|step| StepVm { label: text(&step.label), state: StepState::from(step.state) }))
+}
+
+fn text(text: &str) -> SharedString {
+    SharedString::from(text)
+}
+
+fn texts(lines: &[String]) -> ModelRc<SharedString> {
+    list(lines.iter().map(SharedString::from))
+}
+
+/// Counts of rows and pages are far below the limit of the markup's `int`.
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

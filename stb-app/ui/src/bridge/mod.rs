@@ -1,0 +1,103 @@
+//! From a plain [`View`] to the properties of the markup. Only what changed is set.
+
+mod body;
+mod boxes;
+mod items;
+mod words;
+
+use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel, Window};
+use stb_core::focus::Rect;
+use stb_core::view::{Banner, Body, Header, KeyBar, View};
+
+use crate::generated::{ChromeVm, Frame, Tone, Tv};
+use crate::landscape::Landscapes;
+use items::ItemModels;
+
+/// The one window of the box.
+pub struct Screen {
+    tv: Tv,
+    items: ItemModels,
+    landscapes: Landscapes,
+    shown: Option<Body>,
+}
+
+impl Screen {
+    /// Makes the window on this thread's Slint platform and shows it, still empty.
+    ///
+    /// # Errors
+    /// When the platform cannot make a window.
+    pub fn new() -> Result<Self, PlatformError> {
+        let tv = Tv::new()?;
+        tv.show()?;
+        let landscapes = Landscapes::for_scale(tv.window().scale_factor());
+        let items = ItemModels::attach(&tv);
+        Ok(Self { tv, items, landscapes, shown: None })
+    }
+
+    /// Shows `view`. Costs next to nothing where it equals what was shown last.
+    pub fn show(&mut self, view: &View) {
+        if self.shown.as_ref() != Some(&view.body) {
+            body::show(&self.tv, &self.landscapes, &view.body);
+            self.shown = Some(view.body.clone());
+        }
+        self.items.show(&view.items, &view.focused);
+        let chrome = self.tv.global::<ChromeVm>();
+        show_header(&chrome, &view.header);
+        show_key_bar(&chrome, &view.key_bar);
+        show_banner(&chrome, view.banner.as_ref(), &view.body);
+    }
+
+    /// The window, for its size and its events.
+    pub fn window(&self) -> &Window {
+        self.tv.window()
+    }
+}
+
+fn show_header(chrome: &ChromeVm<'_>, header: &Header) {
+    chrome.set_title(SharedString::from(&header.title));
+    chrome.set_brand(header.brand);
+    chrome.set_clock(SharedString::from(&header.clock));
+    chrome.set_aside(SharedString::from(&header.aside));
+}
+
+fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
+    chrome.set_blue(keys.blue);
+    chrome.set_red(keys.red);
+    chrome.set_green(keys.green);
+    chrome.set_yellow(keys.yellow);
+    chrome.set_hint(SharedString::from(&keys.hint));
+}
+
+fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, body: &Body) {
+    chrome.set_banner_shown(banner.is_some());
+    if let Some(Banner { tone, text }) = banner {
+        let (place, columns) = banner_place(body);
+        let text = wrapped(text, columns);
+        chrome.set_banner_tone(Tone::from(*tone));
+        chrome.set_banner_lines(if text.contains('\n') { 2 } else { 1 });
+        chrome.set_banner(SharedString::from(text));
+        chrome.set_banner_frame(Frame::from(place));
+    }
+}
+
+/// Where a banner covers neither an item nor words that matter more, and how many full-width characters fit there.
+fn banner_place(body: &Body) -> (Rect, u32) {
+    match body {
+        Body::Top { .. } => (Rect::new(96, 254, 1728, 76), 47),
+        Body::Start { .. } | Body::Done { .. } => (Rect::new(96, 466, 900, 84), 23),
+        Body::Notices { .. } | Body::Notice { .. } => (Rect::new(470, 52, 900, 88), 28),
+        Body::Page { .. } => (Rect::new(620, 828, 680, 88), 20),
+        Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } | Body::Problem { .. } | Body::Dialog { .. } => {
+            (Rect::new(96, 862, 1728, 76), 47)
+        }
+    }
+}
+
+/// Lines of at most that many full-width characters, broken between words by the rules of the core.
+fn wrapped(text: &str, columns: u32) -> String {
+    stb_core::lines::broken(text, columns).join("\n")
+}
+
+fn list<T: Clone + 'static>(rows: impl Iterator<Item = T>) -> ModelRc<T> {
+    ModelRc::new(rows.collect::<VecModel<T>>())
+}

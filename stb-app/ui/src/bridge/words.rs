@@ -1,0 +1,84 @@
+//! One word of the core to one word of the markup. No wildcard arms: a new word must be drawn.
+
+use stb_core::focus::Rect;
+use stb_core::view;
+
+use crate::generated as ui;
+
+impl From<Rect> for ui::Frame {
+    fn from(rect: Rect) -> Self {
+        Self { x: rect.x as f32, y: rect.y as f32, w: rect.w as f32, h: rect.h as f32 }
+    }
+}
+
+impl From<view::Icon> for ui::IconName {
+    fn from(icon: view::Icon) -> Self {
+        match icon {
+            view::Icon::Letter => Self::Letter,
+            view::Icon::Book => Self::Book,
+            view::Icon::Medicine => Self::Medicine,
+            view::Icon::Settings => Self::Settings,
+            view::Icon::Calendar => Self::Calendar,
+            view::Icon::Phone => Self::Phone,
+            view::Icon::Check => Self::Check,
+            view::Icon::Cross => Self::Cross,
+            view::Icon::Warning => Self::Warning,
+            view::Icon::Clock => Self::Clock,
+            view::Icon::Pencil => Self::Pencil,
+            view::Icon::Offline => Self::Offline,
+            view::Icon::Card => Self::Card,
+            view::Icon::Retry => Self::Retry,
+            view::Icon::House => Self::House,
+            view::Icon::Person => Self::Person,
+            view::Icon::Syringe => Self::Syringe,
+            view::Icon::Bag => Self::Bag,
+        }
+    }
+}
+
+/// The icon, or the one that draws nothing.
+pub fn icon_or_none(icon: Option<view::Icon>) -> ui::IconName {
+    icon.map_or(ui::IconName::None, ui::IconName::from)
+}
+
+impl From<view::Mark> for ui::MarkName {
+    fn from(mark: view::Mark) -> Self {
+        match mark {
+            view::Mark::Town => Self::Town,
+            view::Mark::Health => Self::Health,
+            view::Mark::Bulb => Self::Bulb,
+            view::Mark::Event => Self::Event,
+        }
+    }
+}
+
+impl From<view::Spine> for ui::SpineColour {
+    fn from(spine: view::Spine) -> Self {
+        match spine {
+            view::Spine::Lamp => Self::Lamp,
+            view::Spine::Rose => Self::Rose,
+            view::Spine::Water => Self::Water,
+            view::Spine::Leaf => Self::Leaf,
+        }
+    }
+}
+
+impl From<view::Tone> for ui::Tone {
+    fn from(tone: view::Tone) -> Self {
+        match tone {
+            view::Tone::Good => Self::Good,
+            view::Tone::Offline => Self::Offline,
+            view::Tone::Warning => Self::Warning,
+        }
+    }
+}
+
+impl From<view::StepState> for ui::StepState {
+    fn from(state: view::StepState) -> Self {
+        match state {
+            view::StepState::Done => Self::Done,
+            view::StepState::Now => Self::Now,
+            view::StepState::Later => Self::Later,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! A screen without a display: Slint's software renderer paints into a buffer of ours.
+//!
+//! The box copies the changed rectangles from there to KMS, the browser mirror sends them as PNG, tests look at the
+//! pixels. Time comes in as a closure; nothing here reads a clock.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use slint::platform::software_renderer::{MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType, TargetPixel};
+use slint::platform::{Platform, PlatformError, SetPlatformError, WindowAdapter, WindowEvent};
+use slint::PhysicalSize;
+
+/// Width of the plane on which the core lays out.
+const PLANE_WIDTH: f32 = 1920.0;
+
+/// The window and its pixels. Install it before making the [`Screen`](crate::Screen) of the same thread.
+pub struct Headless {
+    window: Rc<MinimalSoftwareWindow>,
+    frame: Frame,
+}
+
+impl Headless {
+    /// Makes this thread's Slint draw into a buffer of `width`×`height` px (16:9). `uptime` is what Slint takes for
+    /// the time since the start; it drives animations, of which we have none.
+    ///
+    /// # Errors
+    /// When this thread already has a Slint platform.
+    pub fn install(
+        width: u32,
+        height: u32,
+        uptime: impl Fn() -> Duration + 'static,
+    ) -> Result<Self, SetPlatformError> {
+        let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+        let platform = HeadlessPlatform { window: window.clone(), uptime: Box::new(uptime) };
+        slint::platform::set_platform(Box::new(platform))?;
+        window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: width as f32 / PLANE_WIDTH });
+        window.set_size(PhysicalSize::new(width, height));
+        Ok(Self { window, frame: Frame::black(width, height) })
+    }
+
+    /// Paints what changed since the last time; `None` if nothing did.
+    pub fn render(&mut self) -> Option<Dirty> {
+        let Self { window, frame } = self;
+        let mut dirty = None;
+        window.draw_if_needed(|renderer| {
+            let region = renderer.render(&mut frame.pixels, frame.width as usize);
+            let areas = region.iter().filter_map(|(at, size)| {
+                Some(Area { x: at.x.try_into().ok()?, y: at.y.try_into().ok()?, width: size.width, height: size.height })
+            });
+            dirty = Some(Dirty { areas: areas.collect() });
+        });
+        dirty.filter(|dirty| !dirty.areas.is_empty())
+    }
+
+    /// The picture as it was painted last.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+}
+
+struct HeadlessPlatform {
+    window: Rc<MinimalSoftwareWindow>,
+    uptime: Box<dyn Fn() -> Duration>,
+}
+
+impl Platform for HeadlessPlatform {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.window.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        (self.uptime)()
+    }
+}
+
+/// What one rendering repainted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dirty {
+    /// Rectangles in px of the buffer; they do not overlap.
+    pub areas: Vec<Area>,
+}
+
+impl Dirty {
+    /// Repainted pixels.
+    pub fn pixels(&self) -> usize {
+        self.areas.iter().map(|area| area.width as usize * area.height as usize).sum()
+    }
+}
+
+/// A rectangle in px of the buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+/// A picture: rows of [`Xrgb`] from the top.
+pub struct Frame {
+    width: u32,
+    height: u32,
+    pixels: Vec<Xrgb>,
+}
+
+impl Frame {
+    fn black(width: u32, height: u32) -> Self {
+        Self { width, height, pixels: vec![Xrgb::from_rgb(0, 0, 0); width as usize * height as usize] }
+    }
+
+    /// All of it.
+    pub fn area(&self) -> Area {
+        Area { x: 0, y: 0, width: self.width, height: self.height }
+    }
+
+    /// The part of row `y` that lies in `area`. The area must lie in the frame.
+    pub fn row(&self, area: Area, y: u32) -> &[Xrgb] {
+        let start = y as usize * self.width as usize + area.x as usize;
+        &self.pixels[start..start + area.width as usize]
+    }
+
+    /// An area of the picture as a PNG. The area must lie in the frame.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_png(&self, area: Area, to: impl Write) -> io::Result<()> {
+        let mut encoder = png::Encoder::new(to, area.width, area.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
+        let rows = area.y..area.y + area.height;
+        let rgb: Vec<u8> = rows.flat_map(|y| self.row(area, y)).flat_map(|pixel| pixel.rgb()).collect();
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&rgb)?;
+        Ok(writer.finish()?)
+    }
+
+    /// The whole picture into a PNG file.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn save_png(&self, path: &Path) -> io::Result<()> {
+        let mut file = BufWriter::new(File::create(path)?);
+        self.write_png(self.area(), &mut file)?;
+        file.flush()
+    }
+}
+
+/// A pixel as KMS dumb buffers want it: `0x00RRGGBB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Xrgb(pub u32);
+
+impl Xrgb {
+    /// Red, green and blue.
+    pub fn rgb(self) -> [u8; 3] {
+        let [_, red, green, blue] = self.0.to_be_bytes();
+        [red, green, blue]
+    }
+}
+
+impl TargetPixel for Xrgb {
+    fn blend(&mut self, color: PremultipliedRgbaColor) {
+        // Red and blue share one multiplication; the weight is out of 256 so that a shift replaces the division.
+        let keep = u32::from(u8::MAX - color.alpha);
+        let keep = keep + (keep >> 7);
+        let red_blue = ((self.0 & 0x00ff_00ff) * keep + 0x0080_0080) >> 8 & 0x00ff_00ff;
+        let green = ((self.0 & 0x0000_ff00) * keep + 0x0000_8000) >> 8 & 0x0000_ff00;
+        self.0 = (red_blue | green) + Self::from_rgb(color.red, color.green, color.blue).0;
+    }
+
+    fn from_rgb(red: u8, green: u8, blue: u8) -> Self {
+        Self(u32::from_be_bytes([0, red, green, blue]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blending_stays_between_both_colours() {
+        for alpha in 0..=255_u8 {
+            for (under, over) in [(0_u8, 255_u8), (255, 0), (18, 235), (235, 18), (255, 255)] {
+                let premultiplied = (u16::from(over) * u16::from(alpha) / 255) as u8;
+                let mut pixel = Xrgb::from_rgb(under, under, under);
+                pixel.blend(PremultipliedRgbaColor {
+                    red: premultiplied,
+                    green: premultiplied,
+                    blue: premultiplied,
+                    alpha,
+                });
+                let exact = (f32::from(over) * f32::from(alpha) + f32::from(under) * f32::from(255 - alpha)) / 255.0;
+                for channel in pixel.rgb() {
+                    assert!((f32::from(channel) - exact).abs() <= 2.0, "{over} over {under} at {alpha}: {channel}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn opaque_and_transparent_colours_are_exact() {
+        let mut pixel = Xrgb::from_rgb(18, 30, 37);
+        pixel.blend(PremultipliedRgbaColor { red: 0, green: 0, blue: 0, alpha: 0 });
+        assert_eq!(pixel.rgb(), [18, 30, 37]);
+        pixel.blend(PremultipliedRgbaColor { red: 235, green: 224, blue: 198, alpha: 255 });
+        assert_eq!(pixel.rgb(), [235, 224, 198]);
+    }
+}
