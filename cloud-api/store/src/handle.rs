@@ -14,8 +14,12 @@ type ReadJob = Box<dyn FnOnce(&mut dyn StoreRead) + Send>;
 /// A store that any number of tasks can share. One thread writes, a few read; each has a connection of its own.
 /// The threads end when the last handle is dropped and their queues are empty.
 ///
-/// ```ignore
-/// let login = handle.read(move |store| store.member_of_card(town, &card)).await?;
+/// ```
+/// # use cloud_store::{StoreError, StoreHandle, model::{CardKey, LoggedIn}};
+/// # use shared_model::municipality::MunicipalityCode;
+/// async fn log_in(store: &StoreHandle, town: MunicipalityCode, card: CardKey) -> Result<LoggedIn, StoreError> {
+///     store.read(move |store| store.member_of_card(town, &card)).await
+/// }
 /// ```
 #[derive(Clone)]
 pub struct StoreHandle {

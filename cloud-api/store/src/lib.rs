@@ -7,10 +7,16 @@
 //! | `rules` | decisions that all engines share |
 //! | [`handle`] | [`StoreHandle`]: the port for async code, on threads of its own |
 //! | [`sqlite`] | one machine: [`SqliteStore`] |
+//! | `memory` | feature `testing`: the model in maps, against which engines are compared |
+//! | `contract` | feature `testing`: what every engine must do |
 //!
 //! Time, UUIDs and randomness are arguments. The municipality comes first in every key and in every question.
 
+#[cfg(feature = "testing")]
+pub mod contract;
 pub mod handle;
+#[cfg(feature = "testing")]
+pub mod memory;
 pub mod model;
 pub mod port;
 mod rules;

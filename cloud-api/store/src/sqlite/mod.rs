@@ -177,3 +177,21 @@ impl From<rusqlite::Error> for OpenError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_synced_and_every_reference_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("town.sqlite3");
+        SqliteStore::create(&path, Uuid::from_u128(1)).unwrap();
+        for store in [SqliteStore::open(&path).unwrap(), SqliteStore::open_reader(&path).unwrap()] {
+            let pragma = |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
+            let journal: String = store.connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(journal, "wal");
+        }
+    }
+}

@@ -123,6 +123,7 @@ CREATE TABLE publication (
     withdrawn_at INTEGER,
     PRIMARY KEY (municipality, publication)
 ) STRICT;
+CREATE INDEX publication_by_audience ON publication (municipality, audience, published_at);
 
 CREATE TABLE publication_fact (
     municipality TEXT    NOT NULL,

@@ -1,0 +1,210 @@
+//! Small towns to try things in. Everything is derived from numbers, so that a failure reads the same each time.
+
+use crate::model::{
+    Actor, Address, Audience, Body, By, CardKey, DeviceCertificate, LoggedIn, Municipality, Name, NewHousehold,
+    NewInstallCode, NewMember, NewPublication, PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title,
+};
+use crate::port::Store;
+use shared_model::civil::CivilDate;
+use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
+use shared_model::notice::{Cursor, NoticeCategory, NoticeChange};
+use shared_model::person::{Role, Sex};
+use shared_model::time::Timestamp;
+use shared_model::user_id::UserId;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// 2026-11-23 12:00 in Tokyo.
+pub const NOON: Timestamp = Timestamp::from_millis(1_795_402_800_000);
+
+/// `seconds` after [`NOON`].
+pub fn noon_and(seconds: u64) -> Timestamp {
+    NOON + Duration::from_secs(seconds)
+}
+
+/// 南砺市.
+pub fn nanto() -> MunicipalityCode {
+    MunicipalityCode::parse("162108").expect("a code")
+}
+
+/// 砺波市.
+pub fn tonami() -> MunicipalityCode {
+    MunicipalityCode::parse("162086").expect("a code")
+}
+
+/// A name or other short text.
+pub fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
+}
+
+/// The operator, at noon.
+pub fn operator() -> By {
+    operator_at(NOON)
+}
+
+/// The operator, later.
+pub fn operator_at(at: Timestamp) -> By {
+    By { actor: Actor::Operator(name("窓口")), at }
+}
+
+/// A town.
+pub fn town(code: MunicipalityCode) -> Municipality {
+    let profile = Profile::parse(r#"{"support":"0763-00-0000"}"#).expect("a profile");
+    Municipality { code, name: name("なんと市"), signature_certificate: true, profile }
+}
+
+/// Household number `n`.
+pub fn household_id(n: u32) -> Uuid {
+    Uuid::from_u128(0x1000_0000 + u128::from(n))
+}
+
+/// Member `m` of household `n`.
+pub fn member_id(n: u32, m: u32) -> Uuid {
+    Uuid::from_u128(0x2000_0000 + u128::from(n) * 0x100 + u128::from(m))
+}
+
+/// Publication number `n`; a larger number is a later one, as with UUIDv7.
+pub fn publication_id(n: u32) -> Uuid {
+    Uuid::from_u128(0x3000_0000 + u128::from(n))
+}
+
+/// The user ID of member `m` of household `n`.
+pub fn user_id(n: u32, m: u32) -> UserId {
+    UserId::from_serial(10_000_000 + n * 100 + m)
+}
+
+/// The card of member `m` of household `n`.
+pub fn card(n: u32, m: u32) -> CardKey {
+    CardKey { issuer: Sha256Digest([7; 32]), serial: serial(n * 100 + m) }
+}
+
+/// A certificate's serial number.
+pub fn serial(n: u32) -> SerialNumber {
+    SerialNumber::from_be_bytes(&(n + 1).to_be_bytes()).expect("a serial number")
+}
+
+/// Box number `n`.
+pub fn device(n: u32) -> DeviceId {
+    DeviceId::from_random(u64::from(n).to_be_bytes())
+}
+
+/// Some digest.
+pub fn digest(n: u32) -> Sha256Digest {
+    let mut bytes = [0; 32];
+    bytes[..4].copy_from_slice(&n.to_be_bytes());
+    Sha256Digest(bytes)
+}
+
+/// Argon2id of a password that says `text` in the test.
+pub fn password(text: &str) -> PasswordHash {
+    PasswordHash::from_phc(&format!("$argon2id${text}")).expect("a PHC text")
+}
+
+/// Member `m` of household `n`: 0 is the mother, 1 the father, others are guardians.
+pub fn member(n: u32, m: u32) -> NewMember {
+    let (role, sex) = match m {
+        0 => (Role::Mother, Sex::Female),
+        1 => (Role::Father, Sex::Male),
+        _ => (Role::Guardian, Sex::Unstated),
+    };
+    NewMember {
+        id: member_id(n, m),
+        user_id: user_id(n, m),
+        password_hash: password("first"),
+        name: name(&format!("南砺 {n}の{m}")),
+        birth_date: CivilDate::new(1992, 4, 1).expect("a day"),
+        sex,
+        address: Address::parse("富山県南砺市荒木1550").expect("an address"),
+        role,
+    }
+}
+
+/// Household number `n` with its first `members` members.
+pub fn household(n: u32, members: u32) -> NewHousehold {
+    NewHousehold { id: household_id(n), members: (0..members).map(|m| member(n, m)).collect() }
+}
+
+/// Adds a town and its households 0 to `households`, mother and father in each.
+pub fn add_town(store: &mut dyn Store, code: MunicipalityCode, households: u32) {
+    store.add_municipality(&operator(), &town(code)).expect("a new town");
+    for n in 0..households {
+        store.add_household(&operator(), code, &household(n, 2)).expect("a new household");
+    }
+}
+
+/// Binds the card of member `m` of household `n` with the first letter.
+pub fn register(store: &mut dyn Store, code: MunicipalityCode, n: u32, m: u32) -> LoggedIn {
+    store.bind_card(code, user_id(n, m), 1, &card(n, m), &device(1), NOON).expect("a free card and a fresh letter")
+}
+
+/// An install code, good for 24 hours from noon.
+pub fn install_code(n: u32) -> NewInstallCode {
+    NewInstallCode { code: digest(n), household: None, expires_at: noon_and(24 * 3600) }
+}
+
+/// Box `n` with the key and certificate number `key` takes up code `code`.
+pub fn redemption(code: u32, n: u32, key: u32) -> Redemption {
+    Redemption {
+        code: digest(code),
+        device: device(n),
+        certificate: DeviceCertificate { spki: digest(1000 + key), serial: serial(key), not_after: noon_and(86_400) },
+    }
+}
+
+/// Publication number `n` for `audience`.
+pub fn notice(n: u32, audience: Audience) -> NewPublication {
+    NewPublication::new(
+        publication_id(n),
+        audience,
+        name("福光保健センター"),
+        NoticeCategory::Health,
+        Title::parse(&format!("お知らせ {n}")).expect("a title"),
+        Body::parse("一つ目の段落です。\n二つ目の段落です。").expect("a body"),
+    )
+}
+
+/// Publishes number `n` at noon.
+pub fn publish(store: &mut dyn Store, code: MunicipalityCode, n: u32, audience: Audience) -> u64 {
+    store.publish(&operator(), code, &notice(n, audience)).expect("a new publication")
+}
+
+/// Reads all pages behind `after`, `limit` notices each; returns the changes and the last cursor.
+pub fn read_all(
+    store: &mut dyn Store,
+    who: &LoggedIn,
+    mut after: Option<Cursor>,
+    limit: usize,
+) -> (Vec<NoticeChange>, Cursor) {
+    let mut all = Vec::new();
+    loop {
+        let page = store.notices_since(&who.scope, after, limit).expect("a page");
+        assert!(page.changes.len() <= limit, "{} changes on a page of {limit}", page.changes.len());
+        all.extend(page.changes);
+        if !page.more {
+            return (all, page.cursor);
+        }
+        after = Some(page.cursor);
+    }
+}
+
+/// The numbers of the publications in `changes`.
+pub fn numbers(changes: &[NoticeChange]) -> Vec<u128> {
+    changes.iter().map(|change| change_id(change).as_u128() - 0x3000_0000).collect()
+}
+
+/// Which notice a change is about.
+pub fn change_id(change: &NoticeChange) -> Uuid {
+    match change {
+        NoticeChange::Current(notice) => notice.id,
+        NoticeChange::Withdrawn(id) => *id,
+    }
+}
+
+/// When the reader opened notice `n`, by what `changes` say last; `None` if they do not mention it or it is NEW.
+pub fn opened_at(changes: &[NoticeChange], n: u32) -> Option<Timestamp> {
+    changes.iter().rev().find(|change| change_id(change) == publication_id(n)).and_then(|change| match change {
+        NoticeChange::Current(notice) => notice.opened_at,
+        NoticeChange::Withdrawn(_) => None,
+    })
+}

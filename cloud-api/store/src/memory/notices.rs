@@ -1,0 +1,170 @@
+use super::town::{Delivery, Household, Opened, Published, Town};
+use crate::model::{Action, Audience, By, HouseholdScope, NewPublication, Publication, Receipt};
+use crate::port::{Conflict, StoreError};
+use crate::rules;
+use shared_model::notice::{Cursor, Fact, Notice, NoticeChange, NoticePage};
+use shared_model::time::Timestamp;
+use uuid::Uuid;
+
+impl Town {
+    pub fn notices_since(
+        &self,
+        epoch: Uuid,
+        scope: &HouseholdScope,
+        after: Option<Cursor>,
+        rows: usize,
+    ) -> Result<NoticePage, StoreError> {
+        let household = self.household(scope.household)?;
+        let after = rules::position_after(after, epoch, household.version);
+        let mut moved = moved_notices(household, scope.member, after);
+        let more = moved.len() > rows;
+        moved.truncate(rows);
+        let position = moved.last().filter(|_| more).map_or(household.version, |last| last.position);
+        let changes = moved.iter().map(|moved| self.change(moved)).collect::<Result<_, _>>()?;
+        Ok(NoticePage { cursor: Cursor { epoch, position }, more, changes })
+    }
+
+    fn change(&self, moved: &Moved) -> Result<NoticeChange, StoreError> {
+        let published = self.publications.get(&moved.publication).ok_or(StoreError::Corrupt)?;
+        if published.withdrawn_at.is_some() {
+            return Ok(NoticeChange::Withdrawn(moved.publication));
+        }
+        let content = &published.content;
+        let facts = content.facts().iter();
+        Ok(NoticeChange::Current(Notice {
+            id: content.id,
+            published_at: published.published_at,
+            sender: content.sender.as_str().to_owned(),
+            category: content.category,
+            title: content.title.as_str().to_owned(),
+            body: content.body.as_str().to_owned(),
+            facts: facts.map(|(kind, text)| Fact { kind: *kind, text: text.as_str().to_owned() }).collect(),
+            opened_at: moved.opened.map(|opened| opened.at),
+        }))
+    }
+
+    pub fn publication_entries(&self, after: Option<Uuid>, rows: usize) -> Vec<Publication> {
+        let behind = self.publications.values().filter(|p| after.is_none_or(|after| p.content.id > after));
+        behind.take(rows).map(|published| self.publication_entry(published)).collect()
+    }
+
+    fn publication_entry(&self, published: &Published) -> Publication {
+        let id = published.content.id;
+        let count = |per_household: &dyn Fn(&Household) -> usize| {
+            u64::try_from(self.households.values().map(per_household).sum::<usize>()).unwrap_or(u64::MAX)
+        };
+        Publication {
+            id,
+            title: published.content.title.clone(),
+            published_at: published.published_at,
+            withdrawn_at: published.withdrawn_at,
+            households: count(&|household| usize::from(household.deliveries.contains_key(&id))),
+            opened: count(&|household| household.receipts.keys().filter(|(_, opened)| *opened == id).count()),
+        }
+    }
+
+    pub fn publish(&mut self, by: &By, new: &NewPublication) -> Result<u64, StoreError> {
+        if self.publications.contains_key(&new.id) {
+            return Err(StoreError::Conflict(Conflict::AlreadyExists));
+        }
+        let (only_household, only_member) = match new.audience {
+            Audience::Municipality => (None, None),
+            Audience::Household(household) => (Some(household), None),
+            Audience::Member { household, member } => (Some(household), Some(member)),
+        };
+        if let Some(household) = only_household {
+            let known = self.household(household)?;
+            if only_member.is_some_and(|member| !known.members.contains_key(&member)) {
+                return Err(StoreError::NotFound);
+            }
+        }
+        let published = Published { content: new.clone(), published_at: by.at, withdrawn_at: None };
+        self.publications.insert(new.id, published);
+        let mut reached = 0;
+        for (id, household) in &mut self.households {
+            if only_household.is_none_or(|only| only == *id) {
+                let version = household.next_version();
+                household.deliveries.insert(new.id, Delivery { member: only_member, version });
+                reached += 1;
+            }
+        }
+        self.append_audit(by, Action::PublicationPublished, only_household, &new.id.to_string())?;
+        Ok(reached)
+    }
+
+    /// Town-wide notices published at `since` or later, oldest ID first.
+    pub fn deliver_recent(&mut self, household: Uuid, since: Timestamp) {
+        let Some(household) = self.households.get_mut(&household) else { return };
+        for (id, published) in &self.publications {
+            let town_wide = published.content.audience == Audience::Municipality;
+            if town_wide && published.withdrawn_at.is_none() && published.published_at >= since {
+                let version = household.next_version();
+                household.deliveries.insert(*id, Delivery { member: None, version });
+            }
+        }
+    }
+
+    pub fn withdraw(&mut self, by: &By, id: Uuid) -> Result<(), StoreError> {
+        let published = self.publications.get_mut(&id).ok_or(StoreError::NotFound)?;
+        if published.withdrawn_at.is_some() {
+            return Ok(());
+        }
+        published.withdrawn_at = Some(by.at);
+        for household in self.households.values_mut().filter(|household| household.deliveries.contains_key(&id)) {
+            let version = household.next_version();
+            household.deliveries.entry(id).and_modify(|delivery| delivery.version = version);
+        }
+        self.append_audit(by, Action::PublicationWithdrawn, None, &id.to_string())
+    }
+
+    pub fn record_opened(
+        &mut self,
+        scope: &HouseholdScope,
+        publication: Uuid,
+        opened_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError> {
+        let published_at = self.publications.get(&publication).ok_or(StoreError::NotFound)?.published_at;
+        let household = self.households.get_mut(&scope.household).ok_or(StoreError::NotFound)?;
+        household
+            .deliveries
+            .get(&publication)
+            .filter(|delivery| delivery.is_for(scope.member))
+            .ok_or(StoreError::NotFound)?;
+        let at = rules::opened_within(opened_at, published_at, now);
+        let key = (scope.member, publication);
+        if household.receipts.get(&key).is_some_and(|known| known.at <= at) {
+            return Ok(Receipt::AlreadyKnown);
+        }
+        let version = household.next_version();
+        household.receipts.insert(key, Opened { at, version });
+        Ok(Receipt::Recorded)
+    }
+}
+
+impl Delivery {
+    fn is_for(&self, reader: Uuid) -> bool {
+        self.member.is_none_or(|member| member == reader)
+    }
+}
+
+struct Moved {
+    publication: Uuid,
+    position: u64,
+    opened: Option<Opened>,
+}
+
+/// Everything this member may read, at the later of its delivery and the member's receipt, as far as behind `after`.
+fn moved_notices(household: &Household, reader: Uuid, after: u64) -> Vec<Moved> {
+    let readable = household.deliveries.iter().filter(|(_, delivery)| delivery.is_for(reader));
+    let mut moved: Vec<Moved> = readable
+        .map(|(publication, delivery)| {
+            let opened = household.receipts.get(&(reader, *publication)).copied();
+            let position = opened.map_or(0, |opened| opened.version).max(delivery.version);
+            Moved { publication: *publication, position, opened }
+        })
+        .filter(|moved| moved.position > after)
+        .collect();
+    moved.sort_by_key(|moved| moved.position);
+    moved
+}

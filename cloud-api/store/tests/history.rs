@@ -1,0 +1,233 @@
+//! Random histories: SQLite and the model answer every step alike.
+
+use cloud_store::contract::EPOCH;
+use cloud_store::contract::fixture::*;
+use cloud_store::memory::MemoryStore;
+use cloud_store::model::{Action, Audience, LoggedIn, Sighting};
+use cloud_store::{SqliteStore, Store};
+use proptest::prelude::*;
+use shared_model::municipality::MunicipalityCode;
+use shared_model::notice::Cursor;
+use shared_model::time::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Member `.1` of household `.0`.
+type Who = (u32, u32);
+
+#[derive(Debug, Clone)]
+enum Deed {
+    AddTown,
+    Serial,
+    AddHousehold(u32, u32),
+    Reissue(Who),
+    Audit(u32),
+    MakeCode(u32, Option<u32>),
+    TryCode { code: u32, key: u32, source: u32 },
+    Redeem { code: u32, name: u32, key: u32 },
+    Revoke(u32),
+    Seen(Vec<(u32, u64)>),
+    Try(Who, u32),
+    Right(Who, u32),
+    Bind { who: Who, letter: u32, card: Who },
+    LogIn(Who),
+    Publish(u32, Audience),
+    Withdraw(u32),
+    Open { who: Who, notice: u32, at: u64 },
+    Read { who: Who, after: Option<(bool, u64)>, limit: usize },
+    Lists(usize),
+    Restore(u128),
+}
+
+/// A deed in one of the two towns, some minutes after the one before.
+type Step = (bool, u64, Deed);
+
+fn who() -> impl Strategy<Value = Who> {
+    (0..4_u32, 0..3_u32)
+}
+
+fn audience() -> impl Strategy<Value = Audience> {
+    prop_oneof![
+        2 => Just(Audience::Municipality),
+        1 => (0..4_u32).prop_map(|n| Audience::Household(household_id(n))),
+        1 => (0..4_u32, who())
+            .prop_map(|(n, (of, m))| Audience::Member { household: household_id(n), member: member_id(of, m) }),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let devices = || {
+        prop_oneof![
+            (0..4_u32, prop::option::of(0..4_u32)).prop_map(|(code, home)| Deed::MakeCode(code, home)),
+            (0..5_u32, 0..3_u32, 0..2_u32).prop_map(|(code, key, source)| Deed::TryCode { code, key, source }),
+            (0..5_u32, 0..3_u32, 0..3_u32).prop_map(|(code, name, key)| Deed::Redeem { code, name, key }),
+            (0..3_u32).prop_map(Deed::Revoke),
+            prop::collection::vec((0..4_u32, 0..5000_u64), 0..4).prop_map(Deed::Seen),
+        ]
+    };
+    let people = || {
+        prop_oneof![
+            1 => Just(Deed::AddTown),
+            1 => Just(Deed::Serial),
+            3 => (0..4_u32, 0..4_u32).prop_map(|(n, members)| Deed::AddHousehold(n, members)),
+            1 => who().prop_map(Deed::Reissue),
+            1 => (0..4_u32).prop_map(Deed::Audit),
+            4 => (who(), 0..3_u32).prop_map(|(who, on)| Deed::Try(who, on)),
+            1 => (who(), 0..3_u32).prop_map(|(who, on)| Deed::Right(who, on)),
+            3 => (who(), 1..3_u32, who()).prop_map(|(who, letter, card)| Deed::Bind { who, letter, card }),
+            3 => who().prop_map(|who| Deed::Bind { who, letter: 1, card: who }),
+            1 => who().prop_map(Deed::LogIn),
+        ]
+    };
+    let notices = || {
+        prop_oneof![
+            4 => (0..8_u32, audience()).prop_map(|(n, audience)| Deed::Publish(n, audience)),
+            1 => (0..8_u32).prop_map(Deed::Withdraw),
+            4 => (who(), 0..8_u32, 0..200_000_u64).prop_map(|(who, notice, at)| Deed::Open { who, notice, at }),
+            5 => (who(), prop::option::of((prop::bool::weighted(0.9), 0..12_u64)), 0..5_usize)
+                .prop_map(|(who, after, limit)| Deed::Read { who, after, limit }),
+        ]
+    };
+    prop_oneof![
+        4 => people(),
+        2 => devices(),
+        4 => notices(),
+        1 => (1..6_usize).prop_map(Deed::Lists),
+        1 => (1..4_u128).prop_map(Deed::Restore),
+    ]
+}
+
+fn history() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec((prop::bool::weighted(0.8), 0..8_u64, deed()), 1..120)
+}
+
+/// What one store answers, as text; `sessions` are those of this store.
+fn answer(
+    store: &mut dyn Store,
+    sessions: &mut BTreeMap<(MunicipalityCode, Who), LoggedIn>,
+    code: MunicipalityCode,
+    now: Timestamp,
+    deed: &Deed,
+) -> String {
+    let by = operator_at(now);
+    match deed {
+        Deed::AddTown => format!("{:?}", store.add_municipality(&by, &town(code))),
+        Deed::Serial => format!("{:?}", store.allocate_user_serial(code)),
+        Deed::AddHousehold(n, members) => format!("{:?}", store.add_household(&by, code, &household(*n, *members))),
+        Deed::Reissue((n, m)) => {
+            let hash = password(&format!("{}", now.millis()));
+            format!("{:?}", store.reissue_letter(&by, code, user_id(*n, *m), &hash))
+        }
+        Deed::Audit(n) => {
+            let home = Some(household_id(*n));
+            format!("{:?}", store.append_audit(&by, code, Action::RegistrationBegun, home, &name("x")))
+        }
+        Deed::MakeCode(n, home) => {
+            let mut new = install_code(*n);
+            new.household = home.map(household_id);
+            new.expires_at = now + std::time::Duration::from_secs(3600);
+            format!("{:?}", store.create_install_code(&by, code, &new))
+        }
+        Deed::TryCode { code, key, source } => {
+            format!("{:?}", store.try_install_code(digest(*code), digest(1000 + key), digest(2000 + source), now))
+        }
+        Deed::Redeem { code, name, key } => {
+            format!("{:?}", store.redeem_install_code(&redemption(*code, *name, *key), now))
+        }
+        Deed::Revoke(n) => format!("{:?}", store.revoke_device(&by, code, &device(*n))),
+        Deed::Seen(contacts) => {
+            let at =
+                |(n, seconds): &(u32, u64)| Sighting { municipality: code, device: device(*n), at: noon_and(*seconds) };
+            format!("{:?}", store.devices_seen(&contacts.iter().map(at).collect::<Vec<_>>()))
+        }
+        Deed::Try((n, m), on) => {
+            let tried = store.try_credentials(code, user_id(*n, *m), &device(*on), now);
+            let hash = match &tried {
+                Ok(cloud_store::model::CredentialTry::Taken { credentials: Some(known), .. }) => {
+                    known.password_hash.as_phc().to_owned()
+                }
+                _ => String::new(),
+            };
+            format!("{tried:?} {hash}")
+        }
+        Deed::Right((n, m), on) => {
+            format!("{:?}", store.credentials_were_right(code, user_id(*n, *m), &device(*on)))
+        }
+        Deed::Bind { who: (n, m), letter, card: (of, holder) } => {
+            let bound = store.bind_card(code, user_id(*n, *m), *letter, &card(*of, *holder), &device(1), now);
+            if let Ok(found) = &bound {
+                sessions.insert((code, (*n, *m)), found.clone());
+            }
+            format!("{bound:?}")
+        }
+        Deed::LogIn((n, m)) => format!("{:?}", store.member_of_card(code, &card(*n, *m))),
+        Deed::Publish(n, audience) => format!("{:?}", store.publish(&by, code, &notice(*n, *audience))),
+        Deed::Withdraw(n) => format!("{:?}", store.withdraw(&by, code, publication_id(*n))),
+        Deed::Open { who, notice, at } => match sessions.get(&(code, *who)) {
+            Some(session) => {
+                format!("{:?}", store.record_opened(&session.scope, publication_id(*notice), noon_and(*at), now))
+            }
+            None => String::new(),
+        },
+        Deed::Read { who, after, limit } => match sessions.get(&(code, *who)) {
+            Some(session) => {
+                let epoch = store.epoch();
+                let after = after.map(|(ours, position)| Cursor {
+                    epoch: epoch.ok().filter(|_| ours).unwrap_or(Uuid::nil()),
+                    position,
+                });
+                let version = store.household_version(&session.scope);
+                format!("{version:?} {:?}", store.notices_since(&session.scope, after, *limit))
+            }
+            None => String::new(),
+        },
+        Deed::Lists(limit) => format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            store.municipalities(),
+            store.households(code, Some(household_id(0)), *limit),
+            store.devices(code, Some(&device(0)), *limit),
+            store.publications(code, Some(publication_id(1)), *limit),
+            store.audit_entries(code, 2, *limit),
+        ),
+        Deed::Restore(epoch) => format!("{:?}", store.begin_epoch(Uuid::from_u128(*epoch))),
+    }
+}
+
+/// Everything that can be read at the end.
+fn everything(store: &mut dyn Store, sessions: &BTreeMap<(MunicipalityCode, Who), LoggedIn>) -> String {
+    let mut all = format!("{:?}\n", store.epoch());
+    for code in [nanto(), tonami()] {
+        all += &format!("{:?}\n", store.households(code, None, 500));
+        all += &format!("{:?}\n", store.devices(code, None, 500));
+        all += &format!("{:?}\n", store.publications(code, None, 500));
+        all += &format!("{:?}\n", store.audit_entries(code, 0, 500));
+    }
+    for session in sessions.values() {
+        all += &format!("{:?}\n", read_all(store, session, None, 2));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sqlite_and_the_model_agree(history in history()) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut engine = SqliteStore::create(&folder.path().join("town.sqlite3"), EPOCH).unwrap();
+        let mut model = MemoryStore::new(EPOCH);
+        let (mut of_engine, mut of_model) = (BTreeMap::new(), BTreeMap::new());
+        // Most histories play in a town that is there.
+        add_town(&mut engine, nanto(), 2);
+        add_town(&mut model, nanto(), 2);
+        let mut now = NOON;
+        for (here, minutes, deed) in &history {
+            now = now + std::time::Duration::from_secs(minutes * 60);
+            let code = if *here { nanto() } else { tonami() };
+            let said = answer(&mut engine, &mut of_engine, code, now, deed);
+            let expected = answer(&mut model, &mut of_model, code, now, deed);
+            prop_assert_eq!(said, expected, "{:?}", deed);
+        }
+        prop_assert_eq!(everything(&mut engine, &of_engine), everything(&mut model, &of_model));
+    }
+}

@@ -1,0 +1,111 @@
+//! The contract on SQLite, and what only a file can get wrong.
+
+use cloud_store::contract::fixture::*;
+use cloud_store::contract::{Database, EPOCH};
+use cloud_store::model::Audience;
+use cloud_store::{OpenError, SqliteStore, Store, StoreError, StoreRead, store_contract};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+struct File {
+    folder: TempDir,
+}
+
+impl File {
+    fn fresh() -> Self {
+        let file = Self { folder: tempfile::tempdir().expect("a folder") };
+        SqliteStore::create(&file.path(), EPOCH).expect("a new database");
+        file
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("town.sqlite3")
+    }
+
+    fn open(&self) -> SqliteStore {
+        SqliteStore::open(&self.path()).expect("it opens")
+    }
+}
+
+impl Database for File {
+    fn connect(&self) -> Box<dyn Store> {
+        Box::new(self.open())
+    }
+}
+
+store_contract!(File::fresh());
+
+#[test]
+fn the_file_is_for_its_owner_only() {
+    let file = File::fresh();
+    file.open().add_municipality(&operator(), &town(nanto())).unwrap();
+    for entry in std::fs::read_dir(file.folder.path()).unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn create_overwrites_nothing_and_open_makes_nothing() {
+    let file = File::fresh();
+    assert_eq!(SqliteStore::create(&file.path(), EPOCH).err(), Some(OpenError::AlreadyExists));
+    let missing = file.folder.path().join("missing.sqlite3");
+    assert_eq!(SqliteStore::open(&missing).err(), Some(OpenError::Missing));
+    assert!(!missing.exists());
+}
+
+#[test]
+fn something_else_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("letter.txt");
+    std::fs::write(&text, "お知らせです。".repeat(400)).unwrap();
+    let before = std::fs::read(&text).unwrap();
+    assert_eq!(SqliteStore::open(&text).err(), Some(OpenError::NotAStore));
+    assert_eq!(std::fs::read(&text).unwrap(), before);
+    let empty = folder.path().join("empty");
+    std::fs::write(&empty, "").unwrap();
+    assert_eq!(SqliteStore::open(&empty).err(), Some(OpenError::NotAStore));
+    assert_eq!(std::fs::read(&empty).unwrap(), b"");
+}
+
+#[test]
+fn a_reader_reads_and_changes_nothing() {
+    let file = File::fresh();
+    add_town(&mut file.open(), nanto(), 1);
+    let mut reader = SqliteStore::open_reader(&file.path()).unwrap();
+    assert_eq!(reader.municipality(nanto()), Ok(town(nanto())));
+    assert_eq!(reader.add_municipality(&operator(), &town(tonami())), Err(StoreError::Unavailable));
+    assert_eq!(file.open().municipalities().unwrap().len(), 1);
+}
+
+#[test]
+fn only_others_move_the_external_generation() {
+    let file = File::fresh();
+    let (mut serving, mut command_line) = (file.open(), file.open());
+    add_town(&mut serving, nanto(), 1);
+    let before = serving.external_generation().unwrap();
+    publish(&mut serving, nanto(), 1, Audience::Municipality);
+    assert_eq!(serving.external_generation(), Ok(before), "its own change");
+    publish(&mut command_line, nanto(), 2, Audience::Municipality);
+    let after = serving.external_generation().unwrap();
+    assert_ne!(after, before);
+    publish(&mut serving, nanto(), 3, Audience::Municipality);
+    assert_eq!(serving.external_generation(), Ok(after));
+}
+
+#[test]
+fn a_damaged_page_is_corrupt_and_not_empty() {
+    let file = File::fresh();
+    add_town(&mut file.open(), nanto(), 30);
+    let mut bytes = std::fs::read(file.path()).unwrap();
+    let size = bytes.len();
+    bytes[4096..size].fill(0xa5);
+    std::fs::write(file.path(), bytes).unwrap();
+    let outcome = SqliteStore::open(&file.path()).map(|mut store| store.households(nanto(), None, 100));
+    assert!(
+        matches!(outcome, Err(OpenError::Store(StoreError::Corrupt)) | Ok(Err(StoreError::Corrupt))),
+        "{:?}",
+        outcome.err()
+    );
+}
