@@ -8,12 +8,12 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use card_emulator::Emulator;
 use card_emulator::authority::{AuthorityError, Town, TownOptions};
 use card_emulator::control::{self, Address, Control, PcscdOrder};
 use card_emulator::frontend::{vpcd, vscard};
 use card_emulator::harness::{self, KeeperError, NamespaceError, PcscdHandle, VPCD_PORT};
 use card_emulator::profile::{Profile, ProfileError};
-use card_emulator::Emulator;
 use clap::{Args, Parser, Subcommand};
 use der::DateTime;
 use spki::ObjectIdentifier;
@@ -213,10 +213,13 @@ fn serve(options: &ServeOptions) -> Result<(), Refusal> {
 fn serve_private_pcscd(folder: &Path, options: &ServeOptions, emulator: &Emulator) -> Result<(), Refusal> {
     let layout = harness::prepare(folder)?;
     let socket = layout.socket();
-    let pcscd = PcscdHandle::keep(layout);
+    let pcscd = PcscdHandle::keep(layout, emulator.clone());
+    let card = emulator.clone();
+    let reader = std::thread::spawn(move || vpcd::serve(&card, SocketAddr::from(([127, 0, 0, 1], VPCD_PORT))));
     pcscd.order(PcscdOrder::Start)?;
     announce(options, emulator, Some(pcscd.clone()), Some(&socket))?;
-    vpcd::serve(emulator, SocketAddr::from(([127, 0, 0, 1], VPCD_PORT)));
+    // Serves until this process is ended.
+    let _ = reader.join();
     Ok(())
 }
 

@@ -73,7 +73,9 @@ pub enum PcscdOrder {
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
     /// Not a command, or an argument is missing, wrong or too many.
-    #[error("usage: insert [NAME] | remove | swap NAME | delay MS | tear AFTER_N_APDUS | garbage [HEX] | status | pcscd start|stop|restart")]
+    #[error(
+        "usage: insert [NAME] | remove | swap NAME | delay MS | tear AFTER_N_APDUS | garbage [HEX] | status | pcscd start|stop|restart"
+    )]
     Usage,
     /// The card cannot be moved that way.
     #[error(transparent)]

@@ -21,3 +21,5 @@ mod secret;
 
 pub use card::Card;
 pub use emulator::Emulator;
+pub use key::{CardKey, KeyError};
+pub use secret::Secret;

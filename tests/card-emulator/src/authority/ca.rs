@@ -7,6 +7,7 @@ use der::{DateTime, Decode, Encode};
 use rsa::pkcs1v15::Signature;
 use rsa::rand_core::TryCryptoRng;
 use spki::SubjectPublicKeyInfoRef;
+use x509_cert::Certificate;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder, CrlBuilder};
 use x509_cert::certificate::TbsCertificate;
@@ -16,7 +17,6 @@ use x509_cert::ext::pkix::{CrlNumber, KeyUsages};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::{Time, Validity};
-use x509_cert::Certificate;
 
 use super::{AuthorityError, DAY, YEAR, extensions, shifted};
 use crate::key::CardKey;
@@ -121,12 +121,9 @@ impl Authority {
     ) -> Result<Vec<u8>, AuthorityError> {
         let number = CrlNumber(Uint::new(&now.unix_duration().as_secs().to_be_bytes())?);
         let next = Time::from(DateTime::from_unix_duration(now.unix_duration() + Duration::from_secs(CRL_LIFE))?);
-        let mut builder = CrlBuilder::<x509_cert::certificate::Rfc5280>::new_with_this_update(
-            &self.certificate,
-            number,
-            utc(now)?,
-        )?
-        .with_next_update(Some(utc(next.to_date_time())?));
+        let mut builder =
+            CrlBuilder::<x509_cert::certificate::Rfc5280>::new_with_this_update(&self.certificate, number, utc(now)?)?
+                .with_next_update(Some(utc(next.to_date_time())?));
         let mut revoked = revoked.peekable();
         // RFC 5280 §5.1.2.6: absent, not empty, when nothing is revoked.
         if revoked.peek().is_some() {

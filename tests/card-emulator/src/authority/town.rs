@@ -166,7 +166,8 @@ impl Town {
     }
 
     fn revoke_and_publish(&self, roots: &Roots, cards: &[String], now: DateTime) -> Result<(), AuthorityError> {
-        let always = PEOPLE.iter().filter(|person| person.kind == CardKind::Revoked).map(|person| person.card.to_owned());
+        let always =
+            PEOPLE.iter().filter(|person| person.kind == CardKind::Revoked).map(|person| person.card.to_owned());
         let cards: Vec<String> = always.chain(cards.iter().cloned()).collect();
         for authority in [&roots.auth, &roots.sign] {
             let mut revoked = self.revoked_so_far(authority.hierarchy())?;

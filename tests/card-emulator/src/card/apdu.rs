@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn truncated_overlong_and_extended_commands_are_a_wrong_length() {
-        for raw in [&[][..], &[0, 0xA4, 4], &[0, 0xA4, 4, 0x0C, 3, 1], &[0, 0xB0, 0, 0, 0, 1, 0], &[0, 0xA4, 4, 0, 1, 2, 3, 4]]
+        for raw in
+            [&[][..], &[0, 0xA4, 4], &[0, 0xA4, 4, 0x0C, 3, 1], &[0, 0xB0, 0, 0, 0, 1, 0], &[0, 0xA4, 4, 0, 1, 2, 3, 4]]
         {
             assert_eq!(Command::parse(raw), Err(StatusWord::WRONG_LENGTH), "{raw:02X?}");
         }

@@ -78,9 +78,8 @@ fn token_info(contents: &Contents) -> Vec<u8> {
     /// `CKF_RNG`, `CKF_LOGIN_REQUIRED`, `CKF_USER_PIN_INITIALIZED`, `CKF_TOKEN_INITIALIZED`.
     const FLAGS: u32 = 0x0000_040D;
     const UNAVAILABLE: u32 = u32::MAX;
-    let padded = |text: &str, length: usize| -> Vec<u8> {
-        text.bytes().chain(std::iter::repeat(b' ')).take(length).collect()
-    };
+    let padded =
+        |text: &str, length: usize| -> Vec<u8> { text.bytes().chain(std::iter::repeat(b' ')).take(length).collect() };
     // Sessions (max, now, max rw, now rw), PIN length (max, min), memory (total and free, public and private).
     let words = [FLAGS, 0, 0, 0, 0, 16, 4, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE];
     let mut info = padded(&contents.token_label, 32);

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// How often a quiet connection looks whether the card is still there.
 pub(super) const GLANCE: Duration = Duration::from_millis(10);
 /// How long to wait before connecting again.
-pub(super) const RETRY: Duration = Duration::from_millis(100);
+pub(super) const RETRY: Duration = Duration::from_millis(50);
 
 /// What reading a message came to.
 pub(super) enum Filled {

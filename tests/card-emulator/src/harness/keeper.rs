@@ -1,6 +1,5 @@
 //! Keeps pcscd running inside the namespace, and kills it when told.
 
-use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -8,6 +7,7 @@ use std::time::Duration;
 
 use super::{Layout, VPCD_PORT};
 use crate::control::PcscdOrder;
+use crate::emulator::Emulator;
 
 const GLANCE: Duration = Duration::from_millis(10);
 /// Ten seconds, on a machine that is doing other things.
@@ -22,7 +22,7 @@ pub enum KeeperError {
     /// It ended at once; its log in the folder says why.
     #[error("pcscd ended right after its start; see pcscd.log")]
     Ended,
-    /// Its socket or its virtual reader did not appear in ten seconds.
+    /// It did not answer, or its virtual reader or the inserted card did not appear, in ten seconds.
     #[error("pcscd was not ready in ten seconds; see pcscd.log")]
     NotReady,
 }
@@ -36,13 +36,13 @@ pub struct PcscdHandle {
 }
 
 impl PcscdHandle {
-    /// Starts the keeper. pcscd itself is started by the first order.
-    pub fn keep(layout: Layout) -> Self {
+    /// Starts the keeper. pcscd itself is started by the first order; the vpcd front end has to be running by then.
+    pub fn keep(layout: Layout, emulator: Emulator) -> Self {
         let (orders, received) = mpsc::channel::<Order>();
         // One thread for the life of the process: the kernel kills pcscd when the thread that started it ends,
         // however this process comes to its end.
         std::thread::spawn(move || {
-            let mut keeper = Keeper { layout, pcscd: None };
+            let mut keeper = Keeper { layout, emulator, pcscd: None };
             for (order, reply) in received {
                 let _ = reply.send(keeper.obey(order));
             }
@@ -60,6 +60,7 @@ impl PcscdHandle {
 
 struct Keeper {
     layout: Layout,
+    emulator: Emulator,
     pcscd: Option<Child>,
 }
 
@@ -92,7 +93,7 @@ impl Keeper {
             if !matches!(pcscd.try_wait(), Ok(None)) {
                 return Err(KeeperError::Ended);
             }
-            if self.layout.socket().exists() && vpcd_listens() {
+            if sees_what_is_there(&self.emulator).unwrap_or(false) {
                 return Ok(());
             }
             glance();
@@ -108,7 +109,7 @@ impl Keeper {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "pcscd offers nothing to wait on before its socket exists")]
+#[expect(clippy::disallowed_methods, reason = "pcscd offers nothing to wait on before it answers")]
 fn glance() {
     std::thread::sleep(GLANCE);
 }
@@ -148,9 +149,14 @@ fn reader_configuration() -> String {
     )
 }
 
-/// True once vpcd listens in this network namespace. Connecting to find out would look like a card.
-fn vpcd_listens() -> bool {
-    let address = u32::from_ne_bytes(Ipv4Addr::UNSPECIFIED.octets());
-    let listening = format!(" {address:08X}:{VPCD_PORT:04X} 00000000:0000 0A ");
-    std::fs::read_to_string("/proc/thread-self/net/tcp").is_ok_and(|table| table.contains(&listening))
+/// Asks as any client would: pcscd answers, the virtual reader is listed, and an inserted card has been noticed.
+/// A client that came earlier could find no reader, or miss the event of the card.
+fn sees_what_is_there(emulator: &Emulator) -> Result<bool, pcsc::Error> {
+    let context = pcsc::Context::establish(pcsc::Scope::User)?;
+    let names = context.list_readers_owned()?;
+    let mut readers: Vec<pcsc::ReaderState> =
+        names.into_iter().map(|name| pcsc::ReaderState::new(name, pcsc::State::UNAWARE)).collect();
+    context.get_status_change(Duration::ZERO, &mut readers)?;
+    let card_seen = readers.iter().any(|reader| reader.event_state().contains(pcsc::State::PRESENT));
+    Ok(!readers.is_empty() && card_seen == emulator.presence().atr.is_some())
 }

@@ -19,7 +19,7 @@ mod private_pcscd;
 
 pub use keeper::{KeeperError, PcscdHandle};
 pub use namespace::{NamespaceError, enter, prepare};
-pub use private_pcscd::{HarnessError, PrivatePcscd, StartOptions, emulator_binary};
+pub use private_pcscd::{HarnessError, PrivatePcscd, StartOptions, emulator_binary, send_control_line};
 
 use std::path::{Path, PathBuf};
 

@@ -61,8 +61,7 @@ pub fn emulator_binary() -> Result<PathBuf, HarnessError> {
 }
 
 impl PrivatePcscd {
-    /// Returns when pcscd accepts clients and its virtual reader exists. The card is seen a moment later, as a real
-    /// one is: wait for it with `SCardGetStatusChange`.
+    /// Returns when a client finds the virtual reader and, unless it starts empty, the card in it.
     pub fn start(options: &StartOptions) -> Result<Self, HarnessError> {
         std::fs::create_dir_all(&options.folder)?;
         let layout = Layout::new(&options.folder.canonicalize()?);
@@ -114,7 +113,8 @@ impl PrivatePcscd {
         send_control_line(&self.layout.control(), line)
     }
 
-    /// Inserts a card; without a name the one that was there last, or the first.
+    /// Inserts a card; without a name the one that was there last, or the first. pcscd notices this, like every other
+    /// change in the slot, within 400 ms.
     pub fn insert(&self, name: Option<&str>) -> Result<(), HarnessError> {
         self.control(&format!("insert {}", name.unwrap_or_default())).map(drop)
     }
@@ -144,7 +144,7 @@ impl PrivatePcscd {
         self.control("pcscd stop").map(drop)
     }
 
-    /// Starts pcscd after [`Self::stop_pcscd`] and waits until its reader exists.
+    /// Starts pcscd after [`Self::stop_pcscd`] and waits as [`Self::start`] does.
     pub fn start_pcscd(&self) -> Result<(), HarnessError> {
         self.control("pcscd start").map(drop)
     }
@@ -162,7 +162,8 @@ impl Drop for PrivatePcscd {
     }
 }
 
-fn send_control_line(socket: &Path, line: &str) -> Result<Value, HarnessError> {
+/// Sends one line to a control socket and returns its answer; `ok: false` is an error.
+pub fn send_control_line(socket: &Path, line: &str) -> Result<Value, HarnessError> {
     let mut stream = UnixStream::connect(socket)?;
     stream.write_all(format!("{line}\n").as_bytes())?;
     let mut answer = String::new();

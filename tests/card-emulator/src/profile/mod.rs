@@ -193,9 +193,11 @@ impl Reader<'_> {
         if !bytes.starts_with(b"-----BEGIN") {
             return Ok(bytes);
         }
-        der::pem::decode_vec(&bytes)
-            .map(|(_, der)| der)
-            .map_err(|_| ProfileError::Value { path, field: "certificate", rule: "has to be DER or PEM" })
+        der::pem::decode_vec(&bytes).map(|(_, der)| der).map_err(|_| ProfileError::Value {
+            path,
+            field: "certificate",
+            rule: "has to be DER or PEM",
+        })
     }
 
     fn check(&self, holds: bool, field: &'static str, rule: &'static str) -> Result<(), ProfileError> {
