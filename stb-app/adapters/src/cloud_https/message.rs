@@ -1,0 +1,143 @@
+//! Requests of the port as messages of API v1, and its replies as replies of the port.
+
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared_model::card_proof::Nonce;
+use shared_model::notice::Cursor;
+use shared_model::wire::MAX_NOTICES_PER_PAGE;
+use shared_model::wire::v1::{self, Base64};
+use stb_core::ports::{self, CloudFault, CloudReply, CloudRequest, SessionToken};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// A request on its way.
+pub struct Message {
+    pub method: Method,
+    pub path: String,
+    pub token: Option<Zeroizing<String>>,
+    pub body: Option<Vec<u8>>,
+    pub expected: Expected,
+}
+
+/// What a successful reply contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    Challenge,
+    Session,
+    Registration,
+    RegistrationStep,
+    Notices,
+    Nothing,
+}
+
+impl Message {
+    /// What is to be sent.
+    pub fn of(request: &CloudRequest) -> Self {
+        match request {
+            CloudRequest::Challenge => Self::post("/v1/challenges", &v1::ChallengeRequest {}, Expected::Challenge),
+            CloudRequest::Login(proof) => Self::post("/v1/sessions", &proof_on_the_wire(proof), Expected::Session),
+            CloudRequest::Logout(token) => {
+                Self::bare(Method::DELETE, "/v1/sessions/current".to_owned(), Expected::Nothing).with(token)
+            }
+            CloudRequest::BeginRegistration { user_id, password } => {
+                let body =
+                    v1::RegistrationRequest { user_id: user_id.to_string(), password: password.reveal().to_owned() };
+                Self::post("/v1/registrations", &body, Expected::Registration)
+            }
+            CloudRequest::ProveCard { registration, proof } => {
+                let path = format!("/v1/registrations/{registration}/card");
+                Self::post(&path, &proof_on_the_wire(proof), Expected::RegistrationStep)
+            }
+            CloudRequest::ProveAttributes { registration, proof } => {
+                let path = format!("/v1/registrations/{registration}/attributes");
+                Self::post(&path, &proof_on_the_wire(proof), Expected::RegistrationStep)
+            }
+            CloudRequest::ConfirmRegistration { registration } => {
+                Self::bare(Method::POST, format!("/v1/registrations/{registration}/confirm"), Expected::Session)
+            }
+            CloudRequest::Notices { token, after } => {
+                Self::bare(Method::GET, notices_path(*after), Expected::Notices).with(token)
+            }
+            CloudRequest::Opened { token, notice, at } => {
+                let body = v1::Opened { opened_at_ms: at.millis() };
+                let path = format!("/v1/notices/{notice}/opened");
+                Self { method: Method::PUT, ..Self::post(&path, &body, Expected::Nothing) }.with(token)
+            }
+        }
+    }
+
+    fn bare(method: Method, path: String, expected: Expected) -> Self {
+        Self { method, path, token: None, body: None, expected }
+    }
+
+    fn post(path: &str, body: &impl Serialize, expected: Expected) -> Self {
+        let body = serde_json::to_vec(body).ok();
+        Self { body, ..Self::bare(Method::POST, path.to_owned(), expected) }
+    }
+
+    fn with(self, token: &SessionToken) -> Self {
+        Self { token: Some(token.0.clone()), ..self }
+    }
+}
+
+impl Expected {
+    /// The reply in a body; what cannot be read is not understood.
+    pub fn parse(self, body: &[u8]) -> Result<CloudReply, CloudFault> {
+        match self {
+            Self::Challenge => challenge(read(body)?),
+            Self::Session => session(read(body)?),
+            Self::Registration => Ok(registration(read(body)?)),
+            Self::RegistrationStep => step(read(body)?),
+            Self::Notices => Ok(CloudReply::Notices(read::<v1::NoticePage>(body)?.into())),
+            Self::Nothing => Ok(CloudReply::Done),
+        }
+    }
+}
+
+fn notices_path(after: Option<Cursor>) -> String {
+    match after {
+        Some(Cursor { epoch, position }) => {
+            format!("/v1/notices?epoch={epoch}&after={position}&limit={MAX_NOTICES_PER_PAGE}")
+        }
+        None => format!("/v1/notices?limit={MAX_NOTICES_PER_PAGE}"),
+    }
+}
+
+fn proof_on_the_wire(proof: &ports::CardProof) -> v1::CardProof {
+    v1::CardProof {
+        nonce: Base64(proof.nonce.0.to_vec()),
+        certificate: Base64(proof.certificate.clone()),
+        signature: Base64(proof.signature.clone()),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, CloudFault> {
+    serde_json::from_slice(body).map_err(|_| CloudFault::NotUnderstood)
+}
+
+fn challenge(challenge: v1::Challenge) -> Result<CloudReply, CloudFault> {
+    let nonce = challenge.nonce.0.try_into().map_err(|_| CloudFault::NotUnderstood)?;
+    Ok(CloudReply::Challenge { nonce: Nonce(nonce), good_for: Duration::from_millis(challenge.expires_in_ms) })
+}
+
+fn session(session: v1::Session) -> Result<CloudReply, CloudFault> {
+    let good_for = u64::try_from(session.expires_at_ms.saturating_sub(session.now_ms)).unwrap_or(0);
+    Ok(CloudReply::Session(ports::Session {
+        token: SessionToken(Zeroizing::new(session.token)),
+        member: session.member.try_into().map_err(|_| CloudFault::NotUnderstood)?,
+        good_for: Duration::from_millis(good_for),
+    }))
+}
+
+fn registration(registration: v1::Registration) -> CloudReply {
+    CloudReply::Registration { id: registration.id, attributes_required: registration.attributes_required }
+}
+
+fn step(step: v1::RegistrationStep) -> Result<CloudReply, CloudFault> {
+    Ok(CloudReply::RegistrationStep {
+        attributes_required: step.attributes_required,
+        member: step.member.try_into().map_err(|_| CloudFault::NotUnderstood)?,
+        proved: step.proved.map(TryInto::try_into).transpose().map_err(|_| CloudFault::NotUnderstood)?,
+    })
+}
