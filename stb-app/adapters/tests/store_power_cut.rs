@@ -1,7 +1,5 @@
 //! What was acknowledged survives the end of the process, of the power and of the disk.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use stb_adapters::store_sled::SledStore;
 use stb_core::ports::Store;
 use std::io::{BufRead, BufReader};
