@@ -7,3 +7,8 @@ pub mod card_emulated;
 pub mod card_pcsc;
 #[cfg(any(feature = "pcsc", feature = "emulator"))]
 mod card_watchdog;
+pub mod clock;
+pub mod cloud_https;
+pub mod enrol;
+pub mod entropy;
+pub mod store_sled;
