@@ -4,7 +4,7 @@
 use super::Database;
 use super::fixture::*;
 use crate::model::{Audience, CredentialTry};
-use crate::port::{Conflict, StoreError};
+use crate::port::{Conflict, Store, StoreError};
 use shared_model::device::DeviceId;
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -54,10 +54,8 @@ pub fn a_reader_misses_no_change(database: &impl Database) {
 }
 
 pub fn parallel_tries_share_five(database: &impl Database) {
-    let mut store = database.connect();
-    add_town(store.as_mut(), nanto(), 1);
-    let taken = at_once(4, |worker| {
-        let mut store = database.connect();
+    add_town(database.connect().as_mut(), nanto(), 1);
+    let taken = at_once(database, 4, |store, worker| {
         let tried = (0..5).map(|n| {
             let on: DeviceId = device(worker * 10 + n);
             store.try_credentials(nanto(), user_id(0, 0), &on, NOON).unwrap()
@@ -67,36 +65,57 @@ pub fn parallel_tries_share_five(database: &impl Database) {
     assert_eq!(taken.iter().sum::<usize>(), 5);
 }
 
+/// Four households race for twenty cards; each card ends with one of them, and every loser is told why.
 pub fn parallel_bindings_have_one_winner(database: &impl Database) {
+    const CARDS: u32 = 20;
     let mut store = database.connect();
-    add_town(store.as_mut(), nanto(), 4);
-    let outcomes = at_once(4, |worker| {
-        database.connect().bind_card(nanto(), user_id(worker, 0), 1, &card(0, 0), &device(worker), NOON)
+    add_town(store.as_mut(), nanto(), 0);
+    for n in 0..4 {
+        store.add_household(&operator(), nanto(), &household(n, CARDS)).unwrap();
+    }
+    let outcomes = at_once(database, 4, |store, n| {
+        let bind = |m| store.bind_card(nanto(), user_id(n, m), 1, &card(50, m), &device(n), NOON).map(|_| ());
+        (0..CARDS).map(bind).collect::<Vec<_>>()
     });
-    let bound = StoreError::Conflict(Conflict::CardAlreadyBound);
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| outcome.as_ref().err().is_none_or(|error| *error == bound)), "{outcomes:?}");
+    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    let (won, lost): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (20, 60));
+    let reason = Err(StoreError::Conflict(Conflict::CardAlreadyBound));
+    assert!(lost.iter().all(|outcome| *outcome == reason), "{lost:?}");
 }
 
 pub fn one_code_enrols_one_of_two_boxes(database: &impl Database) {
+    const CODES: u32 = 20;
     let mut store = database.connect();
     add_town(store.as_mut(), nanto(), 0);
-    store.create_install_code(&operator(), nanto(), &install_code(1)).unwrap();
-    let outcomes = at_once(2, |worker| database.connect().redeem_install_code(&redemption(1, worker, worker), NOON));
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
-    assert_eq!(store.devices(nanto(), None, 10).unwrap().len(), 1);
+    for code in 0..CODES {
+        store.create_install_code(&operator(), nanto(), &install_code(code)).unwrap();
+    }
+    let outcomes = at_once(database, 2, |store, n| {
+        let redeem = |code| store.redeem_install_code(&redemption(code, code * 2 + n, n), NOON).map(|_| ());
+        (0..CODES).map(redeem).collect::<Vec<_>>()
+    });
+    let reason = Err(StoreError::Conflict(Conflict::InstallCodeSpent));
+    for (one, other) in outcomes[0].iter().zip(&outcomes[1]) {
+        assert!(
+            (one.is_ok() && *other == reason) || (other.is_ok() && *one == reason),
+            "{one:?} and {other:?} for the same code"
+        );
+    }
+    assert_eq!(store.devices(nanto(), None, 100).unwrap().len(), 20);
 }
 
-/// Runs `work` on threads 0 to `workers`, all begun together.
-fn at_once<T: Send>(workers: u32, work: impl Fn(u32) -> T + Sync) -> Vec<T> {
+/// Runs `work` on threads 0 to `workers`, each with a connection of its own, all begun together.
+fn at_once<T: Send>(database: &impl Database, workers: u32, work: impl Fn(&mut dyn Store, u32) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(usize::try_from(workers).expect("a few"));
     thread::scope(|scope| {
         let started: Vec<_> = (0..workers)
             .map(|worker| {
                 let (start, work) = (&start, &work);
                 scope.spawn(move || {
+                    let mut store = database.connect();
                     start.wait();
-                    work(worker)
+                    work(store.as_mut(), worker)
                 })
             })
             .collect();
