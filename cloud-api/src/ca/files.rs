@@ -1,0 +1,137 @@
+//! Where the authority's files lie. Private keys are readable by their owner only.
+
+use super::{IssueFault, OperatorCa, ServerCredentials};
+use crate::entropy;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The folder of the authority.
+#[derive(Debug, Clone)]
+pub struct CaFiles {
+    folder: PathBuf,
+}
+
+/// A file of the authority cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    /// Not readable, not writable, or there already.
+    #[error("{}: cannot be read or written", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Readable, but not what it should be.
+    #[error("{}: not the PEM or key that belongs there", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The certificate does not go with the key.
+    #[error("the authority cannot be taken up again")]
+    Authority(#[from] IssueFault),
+}
+
+impl CaFiles {
+    /// The files in `folder`.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The root certificate, PEM: what a box pins.
+    pub fn root_certificate(&self) -> PathBuf {
+        self.folder.join("root.crt.pem")
+    }
+
+    fn root_key(&self) -> PathBuf {
+        self.folder.join("root.key.pem")
+    }
+
+    fn server_certificate(&self) -> PathBuf {
+        self.folder.join("server.crt.pem")
+    }
+
+    fn server_key(&self) -> PathBuf {
+        self.folder.join("server.key.pem")
+    }
+
+    fn code_key(&self) -> PathBuf {
+        self.folder.join("install-code.key")
+    }
+
+    /// Writes a new authority; nothing that exists is overwritten.
+    pub fn create(&self, ca: &OperatorCa, server: &ServerCredentials) -> Result<(), FileFault> {
+        std::fs::create_dir_all(&self.folder).map_err(|source| io(&self.folder, source))?;
+        write_new(&self.root_key(), 0o600, Zeroizing::new(ca.issuer.key().serialize_pem()).as_bytes())?;
+        write_new(&self.root_certificate(), 0o644, pem(&ca.root).as_bytes())?;
+        write_new(&self.code_key(), 0o600, &entropy::random::<32>())?;
+        self.write_server(server)
+    }
+
+    /// Puts a new server certificate and key in place of the old ones; takes effect at the next start.
+    pub fn replace_server(&self, server: &ServerCredentials) -> Result<(), FileFault> {
+        for path in [self.server_key(), self.server_certificate()] {
+            std::fs::remove_file(&path).map_err(|source| io(&path, source))?;
+        }
+        self.write_server(server)
+    }
+
+    fn write_server(&self, server: &ServerCredentials) -> Result<(), FileFault> {
+        write_new(&self.server_key(), 0o600, Zeroizing::new(server.key.serialize_pem()).as_bytes())?;
+        write_new(&self.server_certificate(), 0o644, pem(&server.certificate).as_bytes())
+    }
+
+    /// Takes up the authority again.
+    pub fn authority(&self) -> Result<OperatorCa, FileFault> {
+        let key = self.root_key();
+        let pem = Zeroizing::new(std::fs::read_to_string(&key).map_err(|source| io(&key, source))?);
+        Ok(OperatorCa::restore(certificate(&self.root_certificate())?, &pem)?)
+    }
+
+    /// The server's certificate and key.
+    pub fn server(&self) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), FileFault> {
+        let path = self.server_key();
+        let pem = Zeroizing::new(std::fs::read(&path).map_err(|source| io(&path, source))?);
+        let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| FileFault::Content { path })?;
+        Ok((certificate(&self.server_certificate())?, key))
+    }
+
+    /// The key under which install codes are stored.
+    pub fn install_code_key(&self) -> Result<Zeroizing<[u8; 32]>, FileFault> {
+        let path = self.code_key();
+        let bytes = Zeroizing::new(std::fs::read(&path).map_err(|source| io(&path, source))?);
+        let key = bytes.as_slice().try_into().map_err(|_| FileFault::Content { path })?;
+        Ok(Zeroizing::new(key))
+    }
+}
+
+/// A certificate as PEM.
+pub(crate) fn pem(certificate: &CertificateDer<'_>) -> String {
+    use der::pem::{LineEnding, encode_string};
+    encode_string("CERTIFICATE", LineEnding::LF, certificate).unwrap_or_default()
+}
+
+fn certificate(path: &Path) -> Result<CertificateDer<'static>, FileFault> {
+    let text = std::fs::read(path).map_err(|source| io(path, source))?;
+    CertificateDer::from_pem_slice(&text).map_err(|_| FileFault::Content { path: path.to_owned() })
+}
+
+fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), FileFault> {
+    let write = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| io(path, source))
+}
+
+fn io(path: &Path, source: std::io::Error) -> FileFault {
+    FileFault::Io { path: path.to_owned(), source }
+}

@@ -1,0 +1,90 @@
+use crate::ca::{FileFault, IssueFault};
+use crate::config::ConfigFault;
+use crate::server::StartFault;
+use crate::trust::TrustFault;
+use cloud_jpki::JpkiFault;
+use cloud_store::model::OutOfBounds;
+use cloud_store::{OpenError, StoreError};
+use std::path::PathBuf;
+
+/// Why a command is refused. Nothing has changed, unless the sentence says otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum CliFault {
+    /// `init` into a folder that has a configuration.
+    #[error("{}: there is a configuration already; nothing was changed", .0.display())]
+    AlreadyInitialised(PathBuf),
+    /// A file cannot be read or written.
+    #[error("{}: cannot be read or written", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A JSON file is not what it should be.
+    #[error("{}: not the JSON that is expected here", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A text is blank or too long.
+    #[error("{what}: {fault}")]
+    Text {
+        /// Which one.
+        what: &'static str,
+        /// Why not.
+        fault: OutOfBounds,
+    },
+    /// A date that the calendar does not have.
+    #[error("a date is not of the form YYYY-MM-DD, or there is no such day")]
+    Date,
+    /// A notice has more facts than the TV can show.
+    #[error("a notice has at most eight facts")]
+    Facts,
+    /// `--member` without its household.
+    #[error("--member goes with --household")]
+    MemberWithoutHousehold,
+    /// `--bind` names nobody of the family.
+    #[error("--bind {0}: no such card in the family")]
+    NobodyToBind(String),
+    /// The people file has nobody to register.
+    #[error("the file names no mother and no father")]
+    NoFamily,
+    /// A card that is to be bound is refused.
+    #[error("the card is refused")]
+    Card(#[from] JpkiFault),
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigFault),
+    /// The operator's authority.
+    #[error(transparent)]
+    Ca(#[from] FileFault),
+    /// A certificate cannot be made.
+    #[error(transparent)]
+    Issue(#[from] IssueFault),
+    /// The cards' authority.
+    #[error(transparent)]
+    Trust(#[from] TrustFault),
+    /// The database file.
+    #[error("the database cannot be opened")]
+    Open(#[from] OpenError),
+    /// What the database holds forbids it, or does not have what is named.
+    #[error("refused by the store")]
+    Store(#[from] StoreError),
+    /// The server cannot start.
+    #[error(transparent)]
+    Start(#[from] StartFault),
+    /// The configuration does not encode.
+    #[error("the configuration does not encode")]
+    Encode(#[from] toml::ser::Error),
+    /// Threads, signals or sockets.
+    #[error("the operating system refuses")]
+    System(#[from] std::io::Error),
+    /// The filter in `[log] level`.
+    #[error("[log] level is not a level or filter")]
+    LogLevel,
+}
