@@ -232,7 +232,9 @@ fn announce(
 ) -> Result<(), Refusal> {
     let control = match &options.control {
         Some(address) => {
-            let control = Control { emulator: emulator.clone(), pcscd };
+            let drawer =
+                options.profiles.first().and_then(|profile| profile.parent()).unwrap_or(Path::new("")).to_owned();
+            let control = Control { emulator: emulator.clone(), pcscd, drawer };
             Some(control::listen(address, control).map_err(Refusal::Control)?.to_string())
         }
         None => None,

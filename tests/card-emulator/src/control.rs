@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::emulator::{Emulator, HandError};
 use crate::harness::PcscdHandle;
 use crate::hex;
+use crate::profile::{Profile, ProfileError};
 
 /// Longest line: a response of 64 KiB in hexadecimal has room.
 const MAX_LINE: u64 = 160 * 1024;
@@ -35,6 +36,8 @@ pub struct Control {
     pub emulator: Emulator,
     /// The private pcscd, where there is one.
     pub pcscd: Option<PcscdHandle>,
+    /// Folder where a card lies that no profile was given for: `NAME.toml`.
+    pub drawer: PathBuf,
 }
 
 /// A command, parsed.
@@ -80,6 +83,9 @@ pub enum ControlError {
     /// The card cannot be moved that way.
     #[error(transparent)]
     Hand(#[from] HandError),
+    /// The drawer has a profile of that name, but it cannot be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// This emulator does not run a pcscd of its own.
     #[error("there is no private pcscd")]
     NoPcscd,
@@ -148,9 +154,17 @@ impl Control {
 
     fn obey(&self, command: Command) -> Result<Value, ControlError> {
         match command {
-            Command::Insert(name) => self.emulator.insert(name.as_deref())?,
+            Command::Insert(name) => {
+                if let Some(name) = &name {
+                    self.fetch(name)?;
+                }
+                self.emulator.insert(name.as_deref())?;
+            }
             Command::Remove => self.emulator.remove()?,
-            Command::Swap(name) => self.emulator.swap(&name)?,
+            Command::Swap(name) => {
+                self.fetch(&name)?;
+                self.emulator.swap(&name)?;
+            }
             Command::Delay(delay) => self.emulator.set_delay(delay),
             Command::Tear(apdus) => self.emulator.tear_after(apdus),
             Command::Garbage(bytes) => self.emulator.garble_next(bytes),
@@ -161,6 +175,15 @@ impl Control {
             Command::Pcscd(order) => self.pcscd.as_ref().ok_or(ControlError::NoPcscd)?.order(order)?,
         }
         Ok(Value::Null)
+    }
+
+    /// Takes a card out of the drawer unless it was taken already. A name is a name, not a path.
+    fn fetch(&self, name: &str) -> Result<(), ControlError> {
+        let path = self.drawer.join(format!("{name}.toml"));
+        if !self.emulator.knows(name) && !name.contains('/') && path.exists() {
+            self.emulator.add(Profile::load(&path)?);
+        }
+        Ok(())
     }
 }
 

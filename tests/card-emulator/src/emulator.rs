@@ -107,15 +107,7 @@ pub enum HandError {
 impl Emulator {
     /// An empty slot with these cards beside it.
     pub fn new(profiles: Vec<Profile>) -> Self {
-        let cards = profiles
-            .into_iter()
-            .map(|profile| Holder {
-                name: profile.name,
-                card: Card::new(profile.contents, profile.tries),
-                delay: profile.delay,
-                counters: profile.counters,
-            })
-            .collect();
+        let cards = profiles.into_iter().map(Holder::from).collect();
         let slot = Slot {
             cards,
             inserted: None,
@@ -178,6 +170,12 @@ impl Emulator {
         slot.presence()
     }
 
+    /// Lets a front end pause; ends early when the emulator is closed.
+    pub fn wait_closed(&self, at_most: Duration) {
+        let open = |slot: &mut Slot| !slot.closed;
+        drop(self.shared.changed.wait_timeout_while(self.lock(), at_most, open));
+    }
+
     /// Warm reset by the reader.
     pub fn reset(&self) {
         if let Some(holder) = self.lock().holder() {
@@ -222,6 +220,16 @@ impl Emulator {
         }
         self.put_in(&mut slot, index);
         Ok(())
+    }
+
+    /// True if a card of this name lies beside the slot or in it.
+    pub fn knows(&self, name: &str) -> bool {
+        self.lock().find(Some(name)).is_ok()
+    }
+
+    /// Lays another card beside the slot.
+    pub fn add(&self, profile: Profile) {
+        self.lock().cards.push(profile.into());
     }
 
     /// Each APDU of every card takes this long from now on.
@@ -312,6 +320,13 @@ impl Slot {
             atr: self.inserted.and_then(|index| self.cards.get(index)).map(|holder| holder.card.atr().to_vec()),
             closed: self.closed,
         }
+    }
+}
+
+impl From<Profile> for Holder {
+    fn from(profile: Profile) -> Self {
+        let Profile { name, contents, tries, delay, counters } = profile;
+        Self { name, card: Card::new(contents, tries), delay, counters }
     }
 }
 

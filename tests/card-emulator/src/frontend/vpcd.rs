@@ -6,9 +6,14 @@
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
 use super::frames::{self, Filled, GLANCE, RETRY};
 use crate::emulator::{Emulator, TransmitError};
+
+/// vpcd looks every 400 ms whether there is a card. A shorter absence would go unnoticed: the next card would be
+/// taken for the last one.
+const ABSENCE: Duration = Duration::from_millis(500);
 
 /// Serves the slot to vpcd at `address` until the emulator is closed; reconnects when pcscd comes back.
 pub fn serve(emulator: &Emulator, address: SocketAddr) {
@@ -22,12 +27,14 @@ pub fn serve(emulator: &Emulator, address: SocketAddr) {
         if let Ok(stream) = TcpStream::connect(address) {
             serve_connection(emulator, generation, stream);
         }
-        presence = emulator.presence();
-        if presence.generation == generation {
+        if emulator.presence().generation == generation {
             // The reader went away, not the card.
             emulator.power_down();
-            presence = emulator.wait_change(generation, Some(RETRY));
+            emulator.wait_closed(RETRY);
+        } else {
+            emulator.wait_closed(ABSENCE);
         }
+        presence = emulator.presence();
     }
 }
 

@@ -42,8 +42,7 @@ struct Message {
 /// Serves the slot to QEMU listening at `socket` until the emulator is closed; reconnects when the machine restarts.
 pub fn serve(emulator: &Emulator, socket: &Path) {
     loop {
-        let presence = emulator.presence();
-        if presence.closed {
+        if emulator.presence().closed {
             return;
         }
         if let Ok(stream) = UnixStream::connect(socket)
@@ -53,7 +52,7 @@ pub fn serve(emulator: &Emulator, socket: &Path) {
             eprintln!("card-emulator: {}: {error}", socket.display());
         }
         emulator.power_down();
-        emulator.wait_change(presence.generation, Some(RETRY));
+        emulator.wait_closed(RETRY);
     }
 }
 

@@ -28,7 +28,7 @@ fn line() -> (Emulator, Line, TempDir) {
     let cards = common::town().0.path().join("cards");
     let profiles = [folder.path().join("known.toml"), cards.join("child.toml")];
     let emulator = Emulator::new(profiles.iter().map(|path| Profile::load(path).unwrap()).collect());
-    let control = Control { emulator: emulator.clone(), pcscd: None };
+    let control = Control { emulator: emulator.clone(), pcscd: None, drawer: cards };
     let Ok(Address::Tcp(address)) = control::listen(&"127.0.0.1:0".parse().unwrap(), control) else { panic!() };
     (emulator, Line(BufReader::new(TcpStream::connect(address).unwrap())), folder)
 }
@@ -54,6 +54,18 @@ fn a_hand_moves_cards_and_each_line_has_one_answer() {
     assert!(emulator.transmit(&[0, 0xA4, 0, 0x0C]).is_err());
     assert_eq!(line.say("status")["card"], Value::Null);
     assert_eq!(line.say("remove"), json!({"ok": false, "error": "no card is inserted"}));
+}
+
+#[test]
+fn a_card_that_was_not_announced_is_taken_from_the_drawer() {
+    let (_emulator, mut line, _folder) = line();
+    assert_eq!(line.say("insert father"), json!({"ok": true}));
+    assert_eq!(line.say("swap mother"), json!({"ok": true}));
+    assert_eq!(line.say("swap nobody"), json!({"ok": false, "error": "no card of that name"}));
+    assert_eq!(line.say("swap ../cards/mother")["ok"], false);
+    let status = line.say("status");
+    assert_eq!(status["card"], "mother");
+    assert_eq!(status["cards"], json!(["known", "child", "father", "mother"]));
 }
 
 #[test]
