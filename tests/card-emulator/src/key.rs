@@ -1,5 +1,5 @@
 //! The one place that names an RSA private key.
-#![allow(
+#![expect(
     clippy::disallowed_types,
     reason = "the emulator is the card: RUSTSEC-2023-0071 (timing of private operations) does not matter for throw-away keys"
 )]
