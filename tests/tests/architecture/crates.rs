@@ -1,8 +1,9 @@
 //! Dependencies point inward, and the core knows no toolkit, card, disk or network.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, PackageId};
 
 use crate::{assert_none, read, root};
 
@@ -13,6 +14,9 @@ const CRATE_GRAPH: &str = "docs/crate-graph.txt";
 const PURE: &[&str] = &["shared-model", "stb-core", "cloud-jpki"];
 const OUTSIDE: &[&str] =
     &["slint", "i-slint-core", "pcsc", "pcsc-sys", "sled", "rusqlite", "reqwest", "hyper", "tokio", "rustls"];
+
+/// What only a desk or a test has: an emulated card, a window, a server, a second TLS provider.
+const DESK: &[&str] = &["card-emulator", "minifb", "aws-lc-rs", "rusqlite", "cloud-api"];
 
 /// Members that deny `unsafe` instead of forbidding it, and why.
 const OWN_LINTS: &[(&str, &str)] = &[("stb-ui", "the code that Slint generates from the markup contains some")];
@@ -53,6 +57,27 @@ fn what_decides_reaches_nothing_outside() {
 }
 
 #[test]
+fn the_image_holds_nothing_of_a_desk() {
+    // What `./x image` builds; cargo metadata would mix in what the tests switch on.
+    let output = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args(["tree", "--package", "stb-app", "--no-default-features", "--features", "kms", "--edges", "normal"])
+        .args(["--target", "armv7-unknown-linux-gnueabihf", "--prefix", "none", "--format", "{p}"])
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).expect("cargo prints text");
+    let inside: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(inside.contains("slint"), "the list of crates is not what this test takes it for:\n{tree}");
+    let findings: Vec<String> =
+        DESK.iter().filter(|name| inside.contains(**name)).map(|name| (*name).to_owned()).collect();
+    assert_none(
+        &findings,
+        "The box is built with these. Put them behind a feature of stb-app that the image leaves off:",
+    );
+}
+
+#[test]
 fn every_member_forbids_unsafe_through_the_workspace_lints() {
     let findings: Vec<String> = metadata()
         .workspace_packages()
@@ -86,7 +111,7 @@ fn metadata() -> Metadata {
     command.exec().expect("cargo reads the workspace")
 }
 
-/// `a -> b` for every dependency between members; `(tests)` and `(build)` where it is only that.
+/// `a -> b` for every dependency between members; `(tests)`, `(build)`, `(optional)` where it is only that.
 fn edges(metadata: &Metadata) -> BTreeSet<String> {
     let ours: BTreeSet<&str> = metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
     let edges: BTreeSet<(String, &str)> = metadata
@@ -95,7 +120,7 @@ fn edges(metadata: &Metadata) -> BTreeSet<String> {
         .flat_map(|package| package.dependencies.iter().map(move |dependency| (&package.name, dependency)))
         // A crate may name itself, to switch its own test helpers on.
         .filter(|(from, to)| ours.contains(to.name.as_str()) && from.as_str() != to.name)
-        .map(|(from, to)| (format!("{from} -> {}", to.name), kind(to.kind)))
+        .map(|(from, to)| (format!("{from} -> {}", to.name), kind(to)))
         .collect();
     let always = |edge: &String| edges.contains(&(edge.clone(), ""));
     edges
@@ -105,10 +130,11 @@ fn edges(metadata: &Metadata) -> BTreeSet<String> {
         .collect()
 }
 
-fn kind(kind: DependencyKind) -> &'static str {
-    match kind {
-        DependencyKind::Development => " (tests)",
-        DependencyKind::Build => " (build)",
+fn kind(dependency: &Dependency) -> &'static str {
+    match (dependency.kind, dependency.optional) {
+        (DependencyKind::Development, _) => " (tests)",
+        (DependencyKind::Build, _) => " (build)",
+        (_, true) => " (optional)",
         _ => "",
     }
 }
