@@ -1,4 +1,5 @@
 //! Cards of a simulated town, with the certificate profile of the real ones, against every step of `verify`.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
