@@ -581,9 +581,12 @@ impl App {
     }
 
     fn end_session(&mut self) {
-        if let Stage::Home(home) = &self.stage
-            && let Some(token) = home.token()
-        {
+        let token = match &self.stage {
+            Stage::Home(home) => home.token(),
+            Stage::Register(registration) => registration.token(),
+            Stage::Start { .. } | Stage::Card(_) => None,
+        };
+        if let Some(token) = token {
             self.jobs.cloud(CloudRequest::Logout(token));
         }
         self.stage = Stage::start(self.presence);
@@ -600,7 +603,7 @@ impl App {
             return simple::idle(&self.profile, seconds_left, seconds, card_left, self.idle.focus());
         }
         if let Some((trouble, focus)) = &self.trouble {
-            return problem::frame(&self.profile, trouble, focus);
+            return problem::frame(&self.profile, trouble, matches!(self.stage, Stage::Home(_)), focus);
         }
         match &self.stage {
             Stage::Start { reading: Some(reading), .. } => reading.frame(&self.profile, String::new()),

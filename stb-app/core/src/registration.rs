@@ -14,7 +14,7 @@ use crate::jobs::Jobs;
 use crate::key::RemoteKey;
 use crate::letter_entry::{LetterAction, LetterEntry};
 use crate::nonce::{NonceSupply, Supplied};
-use crate::ports::{CardProof, CloudFault, CloudReply, CloudRequest, Session};
+use crate::ports::{CardProof, CloudFault, CloudReply, CloudRequest, Session, SessionToken};
 use crate::records::fingerprint;
 use crate::secret_entry::{EntryAction, SecretEntry};
 use crate::trouble::{self, Trouble};
@@ -209,6 +209,14 @@ impl Registration {
             }
             Ok(_) => RegistrationStep::Failed(trouble::of_cloud(CloudFault::NotUnderstood)),
             Err(fault) => self.refused(fault),
+        }
+    }
+
+    /// The session that 登録 has opened, to end it with.
+    pub fn token(&self) -> Option<SessionToken> {
+        match &self.step {
+            Step::Done(done) => Some(done.session.token.clone()),
+            _ => None,
         }
     }
 

@@ -116,10 +116,9 @@ impl SecretEntry {
 
     /// 決定 on an item.
     pub fn activate(&mut self, id: &ElementId) -> EntryAction {
-        if self.working {
-            return EntryAction::None;
-        }
         match id.as_str() {
+            "cancel" | "stop" => EntryAction::Cancel,
+            _ if self.working => EntryAction::None,
             "pin" | "key-next" => self.submit(),
             "pad" => {
                 self.pad_open = true;
@@ -131,7 +130,6 @@ impl SecretEntry {
                 EntryAction::None
             }
             "register" => EntryAction::Register,
-            "cancel" | "stop" => EntryAction::Cancel,
             "try" => {
                 self.asking_last = false;
                 self.focus = Focus::on(BOXES);

@@ -11,8 +11,8 @@ pub const RETRY: ElementId = ElementId::fixed("retry");
 /// とじる.
 pub const CLOSE: ElementId = ElementId::fixed("close");
 
-/// The screen of a trouble.
-pub fn frame(profile: &Profile, trouble: &Trouble, focus: &Focus) -> Frame {
+/// The screen of a trouble; `inside` a session that goes on behind it.
+pub fn frame(profile: &Profile, trouble: &Trouble, inside: bool, focus: &Focus) -> Frame {
     let desk = match trouble.desk {
         Helper::Support => &profile.support,
         Helper::Office => &profile.office,
@@ -28,6 +28,7 @@ pub fn frame(profile: &Profile, trouble: &Trouble, focus: &Focus) -> Frame {
             button(RETRY, "まえの画面で もう一度", first, Some(Icon::Retry)),
             button(CLOSE, "はじめの画面へ", second, Some(Icon::House)),
         ],
+        Next::Leave if inside => vec![button(CLOSE, "とじる", first, None)],
         Next::Leave => vec![button(CLOSE, "はじめの画面へ", first, Some(Icon::House))],
     };
     Frame {

@@ -78,7 +78,7 @@ fn body(profile: &Profile, entry: &SecretEntry, place: Place) -> SecretBody {
         help: format!("わからないとき  {} {}", profile.office.name, profile.office.phone),
         prompt: match entry.secret {
             _ if reading => "カードを 動かさないでください",
-            Secret::Auth => "リモコンの数字ボタンを おして、決定を おしてください",
+            Secret::Auth => "数字を 4つ おして、決定を おしてください",
             Secret::Sign => "画面の文字を えらんで、つぎへを おしてください",
         }
         .to_owned(),

@@ -170,3 +170,16 @@ fn another_card_after_a_removal_starts_anew() {
     world.wait(Duration::from_secs(1));
     assert_eq!(world.seen.verifies, 0);
 }
+
+#[test]
+fn cancel_is_no_dead_key_while_the_card_is_checked() {
+    let mut world = World::new();
+    world.insert();
+    world.held = Some(Default::default());
+    world.press(&format!("'{PIN}' OK DOWN RIGHT"));
+    assert_eq!(world.focused(), "cancel");
+    world.press("OK");
+    assert_eq!(world.screen(), "start");
+    world.release();
+    assert_eq!(world.screen(), "start");
+}

@@ -134,3 +134,13 @@ fn taking_the_card_away_ends_the_registration_at_once() {
     assert_eq!(world.screen(), "start");
     assert!(!world.sees("高橋") && !world.town.registered);
 }
+
+#[test]
+fn leaving_after_the_registration_ends_the_session_with_the_town() {
+    let mut world = at_letter();
+    letter(&mut world);
+    world.press(&format!("'{PIN}' OK OK"));
+    assert_eq!(world.screen(), "register-done");
+    world.press("BACK");
+    assert_eq!((world.screen(), world.seen.logouts), ("start", 1));
+}
