@@ -1,0 +1,100 @@
+//! A town, a box and a card reader, for one story.
+
+use crate::town::{Town, TownOptions};
+use crate::tv::{Tv, TvOptions};
+use anyhow::{Context, Result};
+use card_emulator::harness::{PrivatePcscd, StartOptions};
+use serde_json::Value;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// Every card of the simulated town.
+pub const CARDS: [&str; 6] = ["mother", "father", "child", "expired", "revoked", "foreign"];
+
+/// A living room. Fields drop in order: the television first, the folder last.
+pub struct World {
+    /// The television.
+    pub tv: Tv,
+    /// The card reader, with a pcscd of its own.
+    pub reader: PrivatePcscd,
+    /// The town.
+    pub town: Town,
+    config: PathBuf,
+    folder: TempDir,
+}
+
+impl World {
+    /// The usual town, with an empty card reader.
+    pub fn start(story: &str) -> Result<Self> {
+        Self::with(story, TownOptions::default())
+    }
+
+    /// A town with options.
+    pub fn with(story: &str, options: TownOptions) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix(&format!("nst-{story}-")).tempdir()?;
+        let town = Town::open(&folder.path().join("town"), options)?;
+        let config = town.new_box("living-room")?;
+        let reader = reader(&town, folder.path().join("pcscd"))?;
+        let tv = tv(&config, &reader)?;
+        Ok(Self { tv, reader, town, config, folder })
+    }
+
+    /// A second box of the same town, with a reader of its own.
+    pub fn second_box(&self, name: &str) -> Result<(Tv, PrivatePcscd)> {
+        let config = self.town.new_box(name)?;
+        let reader = reader(&self.town, self.folder.path().join(name))?;
+        Ok((tv(&config, &reader)?, reader))
+    }
+
+    /// Power cut of the box, and power again. The card stays where it is.
+    pub fn power_cut(&mut self) -> Result<()> {
+        self.tv.kill();
+        self.tv = tv(&self.config, &self.reader)?;
+        Ok(())
+    }
+
+    /// Puts a card on the reader and waits for its screen.
+    pub fn insert(&mut self, card: &str) -> Result<()> {
+        self.reader.insert(Some(card))?;
+        self.tv.ask("wait-text \"カードを 読みました\" 10000").map(drop)
+    }
+
+    /// Takes the card away and waits for the start screen.
+    pub fn remove(&mut self) -> Result<()> {
+        self.reader.remove()?;
+        self.tv.ask("wait start 10000").map(drop)
+    }
+
+    /// Card, PIN, 決定, TOP.
+    pub fn log_in(&mut self, card: &str, pin: &str) -> Result<()> {
+        self.insert(card)?;
+        self.tv.keys(&format!("type {pin}; press OK; wait top 10000"))
+    }
+
+    /// Tries left of the authentication PIN, as the card itself says.
+    pub fn auth_tries(&self) -> Result<u64> {
+        let status = self.reader.status()?;
+        status["tries"]["auth"].as_u64().with_context(|| format!("no tries in {status}"))
+    }
+
+    /// What the card has seen so far.
+    pub fn card_status(&self) -> Result<Value> {
+        Ok(self.reader.status()?)
+    }
+}
+
+fn reader(town: &Town, folder: PathBuf) -> Result<PrivatePcscd> {
+    let profiles = CARDS.iter().map(|card| town.card(card)).collect();
+    let emulator = card_emulator::harness::emulator_binary()?;
+    Ok(PrivatePcscd::start(&StartOptions { emulator, folder, profiles, empty: true })?)
+}
+
+fn tv(config: &std::path::Path, reader: &PrivatePcscd) -> Result<Tv> {
+    Tv::start(&TvOptions {
+        config,
+        display: "headless",
+        size: "1280x720",
+        pcscd: Some(reader.socket()),
+        arguments: Vec::new(),
+    })
+}
