@@ -203,6 +203,23 @@ def corner():
     return scene
 
 
+def reader():
+    """On the start screen, drawn at (1322, 176): a card held over the reader."""
+    paper, dull, stripe, lid, edge = (235, 224, 198), (216, 202, 170), (235, 160, 154), (44, 68, 75), (202, 212, 210)
+    scene = Scene(440, 292, seed=0)
+    scene.rect(86, 0, 264, 148, paper, 12)
+    scene.rect(108, 26, 56, 42, LAMP, 6)
+    for x, y, w in [(190, 32, 130), (190, 56, 96), (108, 86, 120)]:
+        scene.rect(x, y, w, 10, dull, 5)
+    scene.rect(86, 112, 264, 12, stripe)
+    scene.parts.append(f'<path d="M128 190 Q218 148 308 190 M156 212 Q218 184 280 212" fill="none" '
+                       f'stroke="rgb{LAMP}" stroke-width="6" stroke-linecap="round"/>')
+    scene.parts.append(f'<path d="M40 240 H396 L434 288 H4 Z" fill="rgb{lid}" stroke="rgb{edge}" stroke-width="4"/>')
+    scene.rect(118, 237, 200, 6, LAMP, 3)
+    scene.rect(162, 261, 112, 6, LAMP, 3)
+    return scene
+
+
 def indexed(png):
     """The same picture in a palette of its 256 most frequent colours; the flat ones stay exactly as they are."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
@@ -222,7 +239,8 @@ def indexed(png):
 
 
 def main():
-    for name, scene in [("evening", evening()), ("strip", strip()), ("corner", corner())]:
+    for name, scene in [("evening", evening()), ("strip", strip()), ("corner", corner()),
+                        ("reader", reader())]:
         with open(f"{name}.svg", "w", encoding="utf-8") as file:
             file.write(scene.svg())
         for label, scale in [("1920", 1.0), ("1280", 2 / 3)]:

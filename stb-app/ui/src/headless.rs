@@ -9,9 +9,11 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-use slint::platform::software_renderer::{MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType, TargetPixel};
-use slint::platform::{Platform, PlatformError, SetPlatformError, WindowAdapter, WindowEvent};
 use slint::PhysicalSize;
+use slint::platform::software_renderer::{
+    MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType, TargetPixel,
+};
+use slint::platform::{Platform, PlatformError, SetPlatformError, WindowAdapter, WindowEvent};
 
 /// Width of the plane on which the core lays out.
 const PLANE_WIDTH: f32 = 1920.0;
@@ -28,11 +30,7 @@ impl Headless {
     ///
     /// # Errors
     /// When this thread already has a Slint platform.
-    pub fn install(
-        width: u32,
-        height: u32,
-        uptime: impl Fn() -> Duration + 'static,
-    ) -> Result<Self, SetPlatformError> {
+    pub fn install(width: u32, height: u32, uptime: impl Fn() -> Duration + 'static) -> Result<Self, SetPlatformError> {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
         let platform = HeadlessPlatform { window: window.clone(), uptime: Box::new(uptime) };
         slint::platform::set_platform(Box::new(platform))?;
@@ -48,7 +46,12 @@ impl Headless {
         window.draw_if_needed(|renderer| {
             let region = renderer.render(&mut frame.pixels, frame.width as usize);
             let areas = region.iter().filter_map(|(at, size)| {
-                Some(Area { x: at.x.try_into().ok()?, y: at.y.try_into().ok()?, width: size.width, height: size.height })
+                Some(Area {
+                    x: at.x.try_into().ok()?,
+                    y: at.y.try_into().ok()?,
+                    width: size.width,
+                    height: size.height,
+                })
             });
             dirty = Some(Dirty { areas: areas.collect() });
         });

@@ -6,10 +6,11 @@ use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
 
 /// The pictures for one size of the screen.
 pub struct Landscapes {
-    files: [&'static [u8]; 3],
+    files: [&'static [u8]; 4],
     evening: OnceCell<Image>,
     strip: OnceCell<Image>,
     corner: OnceCell<Image>,
+    reader: OnceCell<Image>,
 }
 
 macro_rules! files {
@@ -18,6 +19,7 @@ macro_rules! files {
             include_bytes!(concat!("../../../assets/landscape/evening-", $width, ".png")),
             include_bytes!(concat!("../../../assets/landscape/strip-", $width, ".png")),
             include_bytes!(concat!("../../../assets/landscape/corner-", $width, ".png")),
+            include_bytes!(concat!("../../../assets/landscape/reader-", $width, ".png")),
         ]
     };
 }
@@ -26,8 +28,14 @@ impl Landscapes {
     /// The pictures whose pixels fall on those of a screen with this scale factor: scaling them would cost time and
     /// look worse.
     pub fn for_scale(scale_factor: f32) -> Self {
-        let files: [&'static [u8]; 3] = if scale_factor < 0.9 { files!("1280") } else { files!("1920") };
-        Self { files, evening: OnceCell::new(), strip: OnceCell::new(), corner: OnceCell::new() }
+        let files: [&'static [u8]; 4] = if scale_factor < 0.9 { files!("1280") } else { files!("1920") };
+        Self {
+            files,
+            evening: OnceCell::new(),
+            strip: OnceCell::new(),
+            corner: OnceCell::new(),
+            reader: OnceCell::new(),
+        }
     }
 
     /// Start and dialogs: the whole plain, 1920×510.
@@ -43,6 +51,11 @@ impl Landscapes {
     /// Beside a problem: 602×294.
     pub fn corner(&self) -> Image {
         self.corner.get_or_init(|| decoded(self.files[2])).clone()
+    }
+
+    /// A card over the reader: 440×292.
+    pub fn reader(&self) -> Image {
+        self.reader.get_or_init(|| decoded(self.files[3])).clone()
     }
 }
 
@@ -66,8 +79,8 @@ mod tests {
 
     #[test]
     fn every_picture_is_opaque_colour_of_its_size() {
-        let sizes = [(1920, 510), (1920, 188), (602, 294)];
-        for (scale, files) in [(1.0, files!("1920") as [&[u8]; 3]), (2.0 / 3.0, files!("1280"))] {
+        let sizes = [(1920, 510), (1920, 188), (602, 294), (440, 292)];
+        for (scale, files) in [(1.0, files!("1920") as [&[u8]; 4]), (2.0 / 3.0, files!("1280"))] {
             for (file, (width, height)) in files.into_iter().zip(sizes) {
                 let pixels = rgb_pixels(file).expect("a picture of ours");
                 let scaled = |px: u32| (px as f32 * scale).round() as u32;

@@ -9,6 +9,7 @@
 mod bridge;
 mod generated;
 pub mod headless;
+mod icons;
 mod landscape;
 
 pub use bridge::Screen;

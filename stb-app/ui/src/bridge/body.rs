@@ -3,11 +3,11 @@
 use slint::{ComponentHandle, ModelRc, SharedString};
 use stb_core::view::{Body, Icon, Secret, SecretBody, Step};
 
-use super::{list, wrapped};
 use super::words::icon_or_none;
+use super::{list, wrapped};
 use crate::generated::{
-    BodyName, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, IconName, LetterVm, MarkName, NoticeFactVm, NoticeVm,
-    NoticesVm, PageVm, ProblemVm, SecretVm, StartVm, StepState, StepVm, TopVm, Tv,
+    BodyName, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, IconName, LetterVm, MarkName, NoticeFactVm,
+    NoticeVm, NoticesVm, PageVm, ProblemVm, SecretVm, StartVm, StepState, StepVm, TopVm, Tv,
 };
 use crate::landscape::Landscapes;
 
@@ -20,6 +20,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body) {
             vm.set_hint(texts(hint));
             vm.set_unread(text(unread.as_deref().unwrap_or_default()));
             vm.set_landscape(landscapes.evening());
+            vm.set_reader(landscapes.reader());
             BodyName::Start
         }
         Body::Secret(secret) => {

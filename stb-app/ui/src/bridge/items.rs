@@ -4,10 +4,11 @@ use std::mem::discriminant;
 use std::rc::Rc;
 
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
-use stb_core::focus::{ElementId, Rect};
+use stb_core::focus::ElementId;
 use stb_core::view::{Item, ItemKind};
 
-use super::{boxes, list, words};
+use super::boxes::{Place, Row};
+use super::words;
 use crate::generated::{
     BoxesVm, ButtonVm, CharacterVm, Frame, ItemsVm, KeyVm, LinkVm, MarkName, RowVm, SpineColour, TileVm, Tv,
 };
@@ -21,7 +22,15 @@ pub struct ItemModels {
     rows: Rc<VecModel<RowVm>>,
     keys: Rc<VecModel<KeyVm>>,
     boxes: Rc<VecModel<BoxesVm>>,
+    box_parts: Vec<BoxParts>,
     shown: Vec<Shown>,
+}
+
+/// What one row of boxes repeats. These models stay: a new one would make Slint draw the whole row anew, twice.
+#[derive(Default)]
+struct BoxParts {
+    boxes: Rc<VecModel<Frame>>,
+    characters: Rc<VecModel<CharacterVm>>,
 }
 
 /// An item as it is on the screen.
@@ -50,10 +59,13 @@ impl ItemModels {
         let shown: Vec<Shown> =
             items.iter().map(|item| Shown { item: item.clone(), focused: item.id == *focused }).collect();
         let same_kinds = shown.len() == self.shown.len()
-            && shown.iter().zip(&self.shown).all(|(new, old)| discriminant(&new.item.kind) == discriminant(&old.item.kind));
+            && shown
+                .iter()
+                .zip(&self.shown)
+                .all(|(new, old)| discriminant(&new.item.kind) == discriminant(&old.item.kind));
         let mut changes = Changes::default();
         for (index, shown) in shown.iter().enumerate() {
-            changes.add(shown, !same_kinds || self.shown[index] != *shown);
+            changes.add(shown, !same_kinds || self.shown[index] != *shown, &mut self.box_parts);
         }
         apply(&self.buttons, changes.buttons);
         apply(&self.links, changes.links);
@@ -77,7 +89,7 @@ struct Changes {
 }
 
 impl Changes {
-    fn add(&mut self, shown: &Shown, changed: bool) {
+    fn add(&mut self, shown: &Shown, changed: bool, box_parts: &mut Vec<BoxParts>) {
         let Shown { item, focused } = shown;
         let (frame, focused, enabled) = (Frame::from(item.rect), *focused, item.enabled);
         let label = SharedString::from(&item.label);
@@ -102,31 +114,36 @@ impl Changes {
                 state: state.as_ref().map(|(_, word)| SharedString::from(word)).unwrap_or_default(),
             })),
             ItemKind::Key => self.keys.push(changed.then_some(KeyVm { frame, focused, enabled, label })),
-            ItemKind::Boxes { cells, cursor, groups, active, wrong } => self.boxes.push(changed.then(|| {
-                let boxes = boxes::boxes(item.rect, groups);
-                let places: Vec<Rect> = boxes.iter().flat_map(|one| one.places.clone()).collect();
-                // A full row that has the focus shows it on its last box.
-                let lit_place = cursor.or(places.len().checked_sub(1)).and_then(|index| places.get(index)).copied();
-                let lit = boxes.iter().find(|one| lit_place.is_some_and(|place| one.places.contains(&place)));
-                let has_cursor = cursor.is_some() && (focused || *active);
-                let character = |(place, text): (&Rect, &String)| CharacterVm {
-                    frame: Frame::from(*place),
-                    text: SharedString::from(text),
-                    on_paper: focused && lit.is_some_and(|lit| lit.places.contains(place)),
-                };
-                BoxesVm {
-                    frame,
-                    focused,
-                    label,
-                    boxes: list(boxes.iter().map(|one| Frame::from(one.rect))),
-                    characters: list(places.iter().zip(cells).map(character)),
-                    lit: lit.map(|lit| Frame::from(lit.rect)).unwrap_or_default(),
-                    lit_shown: focused || has_cursor,
-                    cursor: lit_place.map(Frame::from).unwrap_or_default(),
-                    cursor_shown: focused && cursor.is_some(),
-                    wrong: *wrong,
+            ItemKind::Boxes { cells, cursor, groups, active, wrong } => {
+                if box_parts.len() == self.boxes.len() {
+                    box_parts.push(BoxParts::default());
                 }
-            })),
+                let parts = &box_parts[self.boxes.len()];
+                self.boxes.push(changed.then(|| {
+                    let row = Row::new(item.rect, groups);
+                    let next = row.next(*cursor);
+                    let lit_box = next.and_then(|place| row.boxes.get(place.in_box)).copied();
+                    let character = |(place, text): (&Place, &String)| CharacterVm {
+                        frame: Frame::from(place.rect),
+                        text: SharedString::from(text),
+                        on_paper: focused && next.is_some_and(|next| next.in_box == place.in_box),
+                    };
+                    update(&parts.boxes, row.boxes.iter().copied().map(Frame::from).collect());
+                    update(&parts.characters, row.places.iter().zip(cells).map(character).collect());
+                    BoxesVm {
+                        frame,
+                        focused,
+                        label,
+                        boxes: ModelRc::from(parts.boxes.clone()),
+                        characters: ModelRc::from(parts.characters.clone()),
+                        lit: lit_box.map(Frame::from).unwrap_or_default(),
+                        lit_shown: focused || (*active && cursor.is_some()),
+                        cursor: next.map(|next| Frame::from(next.rect)).unwrap_or_default(),
+                        cursor_shown: focused && cursor.is_some(),
+                        wrong: *wrong,
+                    }
+                }));
+            }
         }
     }
 }
@@ -143,4 +160,9 @@ fn apply<Vm: Clone + 'static>(model: &VecModel<Vm>, rows: Vec<Option<Vm>>) {
     while model.row_count() > count {
         model.remove(model.row_count() - 1);
     }
+}
+
+fn update<Vm: Clone + PartialEq + 'static>(model: &VecModel<Vm>, rows: Vec<Vm>) {
+    let changed = |(row, vm): (usize, Vm)| (model.row_data(row).as_ref() != Some(&vm)).then_some(vm);
+    apply(model, rows.into_iter().enumerate().map(changed).collect());
 }

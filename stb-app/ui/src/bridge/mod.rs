@@ -9,7 +9,8 @@ use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel, Win
 use stb_core::focus::Rect;
 use stb_core::view::{Banner, Body, Header, KeyBar, View};
 
-use crate::generated::{ChromeVm, Frame, Tone, Tv};
+use crate::generated::{ChromeVm, Frame, IconMasks, Tone, Tv};
+use crate::icons;
 use crate::landscape::Landscapes;
 use items::ItemModels;
 
@@ -28,8 +29,11 @@ impl Screen {
     /// When the platform cannot make a window.
     pub fn new() -> Result<Self, PlatformError> {
         let tv = Tv::new()?;
+        let scale = tv.window().scale_factor();
+        let masks = icons::IconMasks::default();
+        tv.global::<IconMasks>().on_mask(move |name, size| masks.mask(name, size * scale));
         tv.show()?;
-        let landscapes = Landscapes::for_scale(tv.window().scale_factor());
+        let landscapes = Landscapes::for_scale(scale);
         let items = ItemModels::attach(&tv);
         Ok(Self { tv, items, landscapes, shown: None })
     }
@@ -85,8 +89,8 @@ fn banner_place(body: &Body) -> (Rect, u32) {
     match body {
         Body::Top { .. } => (Rect::new(96, 254, 1728, 76), 47),
         Body::Start { .. } | Body::Done { .. } => (Rect::new(96, 466, 900, 84), 23),
-        Body::Notices { .. } | Body::Notice { .. } => (Rect::new(470, 52, 900, 88), 28),
-        Body::Page { .. } => (Rect::new(620, 828, 680, 88), 20),
+        Body::Notices { .. } | Body::Notice { .. } => (Rect::new(470, 56, 900, 84), 28),
+        Body::Page { .. } => (Rect::new(620, 828, 900, 88), 28),
         Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } | Body::Problem { .. } | Body::Dialog { .. } => {
             (Rect::new(96, 862, 1728, 76), 47)
         }

@@ -15,15 +15,24 @@ pub fn all() -> Vec<(&'static str, View)> {
         ("card-reading", secret(Secret::Auth, SecretState { reading: true, ..Default::default() })),
         ("card", secret(Secret::Auth, SecretState { tries: 3, ..Default::default() })),
         ("card-wrong", secret(Secret::Auth, SecretState { tries: 2, typed: 2, wrong: true, ..Default::default() })),
-        ("card-pad", secret(Secret::Auth, SecretState { tries: 2, typed: 3, wrong: true, pad: true, ..Default::default() })),
+        (
+            "card-pad",
+            secret(Secret::Auth, SecretState { tries: 2, typed: 3, wrong: true, pad: true, ..Default::default() }),
+        ),
         ("last-try", last_try()),
         ("register-letter-id", letter(4, 0, "")),
         ("register-letter-password", letter(9, 4, "")),
         ("register-letter-wrong", letter(9, 8, "IDか パスワードが ちがいます。通知書を もう一度 たしかめてください。")),
-        ("register-pin", secret(Secret::Auth, SecretState { tries: 3, typed: 4, registering: true, ..Default::default() })),
+        (
+            "register-pin",
+            secret(Secret::Auth, SecretState { tries: 3, typed: 4, registering: true, ..Default::default() }),
+        ),
         (
             "register-sign",
-            secret(Secret::Sign, SecretState { tries: 5, typed: 9, registering: true, pad: true, ..Default::default() }),
+            secret(
+                Secret::Sign,
+                SecretState { tries: 5, typed: 9, registering: true, pad: true, ..Default::default() },
+            ),
         ),
         ("register-confirm", confirm()),
         ("register-done", done()),
@@ -108,10 +117,10 @@ fn start(login: Option<&'static str>) -> View {
             unread: None,
         },
     };
-    let banner = login.map(|_| Banner {
-        tone: Tone::Good,
-        text: "カードが はずれたので、画面を とじました".to_owned(),
-    });
+    let banner = login
+        .map(|_| Banner {
+            tone: Tone::Good, text: "カードが はずれたので、画面を とじました".to_owned()
+        });
     View { banner, ..view(ScreenId::Start, "なんとすこやかタウン", "", body, items, focus) }
 }
 
@@ -164,7 +173,12 @@ fn secret(secret: Secret, state: SecretState) -> View {
         items.extend(keys(area, columns, rows, characters));
     } else {
         if !state.registering && !state.reading {
-            items.push(button("register", "マイナンバーカード新規登録", Rect::new(96, 797, 800, 96), Some(Icon::Pencil)));
+            items.push(button(
+                "register",
+                "マイナンバーカード新規登録",
+                Rect::new(96, 797, 800, 96),
+                Some(Icon::Pencil),
+            ));
         }
         if !state.reading {
             items.push(button("pad", "画面の数字で入れる", Rect::new(980, 797, 500, 96), None));
@@ -172,9 +186,8 @@ fn secret(secret: Secret, state: SecretState) -> View {
         items.push(button("cancel", "やめる", Rect::new(1516, 797, 308, 96), None));
     }
     let focus = if state.pad { 6 } else { 0 };
-    let choice = |text: &str, this: bool| {
-        (text.to_owned(), if this { "" } else { "こちらは つかいません" }.to_owned(), this)
-    };
+    let choice =
+        |text: &str, this: bool| (text.to_owned(), if this { "" } else { "こちらは つかいません" }.to_owned(), this);
     let auth = choice("利用者証明用（数字4けた）", !sign);
     let signature = choice("署名用（英字と数字 6〜16文字）", sign);
     let tries_all = if sign { 5 } else { 3 };
@@ -243,11 +256,12 @@ fn keys(area: Rect, columns: i32, rows: i32, characters: &str) -> Vec<Item> {
 fn letter(id_typed: usize, password_typed: usize, error: &str) -> View {
     let on_password = id_typed == 9;
     let cells = |text: &str, typed: usize, all: usize| {
-        (0..all).map(|place| text[place..=place].to_owned()).map(|c| c).take(typed).chain(std::iter::repeat_n(
-            String::new(),
-            all - typed,
-        ))
-        .collect::<Vec<_>>()
+        (0..all)
+            .map(|place| text[place..=place].to_owned())
+            .map(|c| c)
+            .take(typed)
+            .chain(std::iter::repeat_n(String::new(), all - typed))
+            .collect::<Vec<_>>()
     };
     let field = |text: &str, typed: usize, groups: Vec<usize>, active: bool| {
         let all = groups.iter().sum();
@@ -261,7 +275,12 @@ fn letter(id_typed: usize, password_typed: usize, error: &str) -> View {
     };
     let mut items = vec![
         item("user-id", "ID", Rect::new(96, 466, 716, 112), field("482915306", id_typed, vec![3, 3, 3], !on_password)),
-        item("password", "パスワード", Rect::new(96, 677, 912, 112), field("K7R4XW3M", password_typed, vec![1; 8], on_password)),
+        item(
+            "password",
+            "パスワード",
+            Rect::new(96, 677, 912, 112),
+            field("K7R4XW3M", password_typed, vec![1; 8], on_password),
+        ),
     ];
     let area = Rect::new(1106, 222, 684, 672);
     items.extend(if on_password {
@@ -345,7 +364,10 @@ fn confirm() -> View {
 fn done() -> View {
     let body = Body::Done {
         hero: "登録が おわりました".to_owned(),
-        lines: strings(&["試験 健太さんの カードを 登録しました。", "つぎからは、カードを 置いて 4けたの番号を 入れるだけです。"]),
+        lines: strings(&[
+            "試験 健太さんの カードを 登録しました。",
+            "つぎからは、カードを 置いて 4けたの番号を 入れるだけです。",
+        ]),
     };
     let items = vec![button("top", "はじめる", Rect::new(96, 822, 484, 96), None)];
     view(ScreenId::RegisterDone, "登録完了", "試験 健太 さん", body, items, 0)
@@ -394,11 +416,18 @@ fn notices(banner: Option<Banner>) -> View {
         row(1, Mark::Health, true, "1歳6か月児健診のご案内", "11月18日（水）  保健センター"),
         row(2, Mark::Bulb, false, "妊婦歯科健診を受けましょう", "11月13日（金）  保健センター"),
         row(3, Mark::Event, false, "離乳食教室  栄養士といっしょに", "11月6日（金）  保健センター"),
-        row(4, Mark::Health, false, "とても長い題の お知らせは 一行に おさまるところまで 見せて、のこりは 中で 読めます", "10月30日（金）  健康課"),
+        row(
+            4,
+            Mark::Health,
+            false,
+            "とても長い題の お知らせは 一行に おさまるところまで 見せて、のこりは 中で 読めます",
+            "10月30日（金）  健康課",
+        ),
         row(5, Mark::Town, false, "おっぱい相談 12月の予定", "10月26日（月）  助産師"),
     ];
-    let body =
-        Body::Notices { position: "1〜6／14件  ←→で 6件ずつ".to_owned(), scroll: (0, 6, 14), empty: Vec::new() };
+    let body = Body::Notices {
+        position: "1〜6／14件  ←→で 6件ずつ".to_owned(), scroll: (0, 6, 14), empty: Vec::new()
+    };
     View { banner, ..view(ScreenId::Notices, "お知らせ", "試験 良子 さん", body, items, 1) }
 }
 
@@ -437,7 +466,8 @@ fn notice(new: bool) -> View {
         state: if new { String::new() } else { "読みました  11月23日（月）19:42".to_owned() },
     };
     let label = if new { "わかりました" } else { "一覧へ もどる" };
-    let items = vec![button("ok", label, Rect::new(1312, 808, 512, 96), Some(if new { Icon::Check } else { Icon::Letter }))];
+    let items =
+        vec![button("ok", label, Rect::new(1312, 808, 512, 96), Some(if new { Icon::Check } else { Icon::Letter }))];
     view(ScreenId::Notice, "お知らせ", "試験 良子 さん", body, items, 0)
 }
 
