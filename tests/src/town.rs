@@ -105,7 +105,12 @@ impl Town {
 
     /// The operator's root.
     pub fn root(&self) -> PathBuf {
-        self.folder.join("server/ca/root.pem")
+        self.folder.join("server/ca/root.crt.pem")
+    }
+
+    /// Where boxes reach the server directly, past the cable.
+    pub fn device_listener(&self) -> Result<SocketAddr> {
+        listening(&self.folder, "device")
     }
 
     /// Who lives there.
@@ -234,8 +239,7 @@ impl Drop for Town {
 
 fn init(folder: &Path) -> Result<()> {
     let cards = folder.join("cards");
-    let device = format!("127.0.0.1:{}", free_port()?);
-    let enrol = format!("127.0.0.1:{}", free_port()?);
+    let (device, enrol) = (free_address()?.to_string(), free_address()?.to_string());
     let (dir, auth, sign, crl) = (
         folder.join("server"),
         cards.join("anchors/auth-ca.der"),
@@ -282,9 +286,10 @@ fn listening(folder: &Path, listener: &str) -> Result<SocketAddr> {
     Ok(address.parse()?)
 }
 
-/// A port that nobody listens at now. Somebody else may take it before the server does; then the start fails, loudly.
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+/// An address that nobody listens at now. Somebody else may take it before the server does; then the start fails,
+/// loudly.
+pub fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 fn path(path: &Path) -> Result<&str> {

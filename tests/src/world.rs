@@ -20,6 +20,7 @@ pub struct World {
     /// The town.
     pub town: Town,
     config: PathBuf,
+    size: &'static str,
     folder: TempDir,
 }
 
@@ -29,27 +30,36 @@ impl World {
         Self::with(story, TownOptions::default())
     }
 
+    /// The usual town, seen at 1920×1080.
+    pub fn full_size(story: &str) -> Result<Self> {
+        Self::build(story, TownOptions::default(), "1920x1080")
+    }
+
     /// A town with options.
     pub fn with(story: &str, options: TownOptions) -> Result<Self> {
+        Self::build(story, options, "1280x720")
+    }
+
+    fn build(story: &str, options: TownOptions, size: &'static str) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix(&format!("nst-{story}-")).tempdir()?;
         let town = Town::open(&folder.path().join("town"), options)?;
         let config = town.new_box("living-room")?;
         let reader = reader(&town, folder.path().join("pcscd"))?;
-        let tv = tv(&config, &reader)?;
-        Ok(Self { tv, reader, town, config, folder })
+        let tv = tv(&config, size, &reader)?;
+        Ok(Self { tv, reader, town, config, size, folder })
     }
 
     /// A second box of the same town, with a reader of its own.
     pub fn second_box(&self, name: &str) -> Result<(Tv, PrivatePcscd)> {
         let config = self.town.new_box(name)?;
         let reader = reader(&self.town, self.folder.path().join(name))?;
-        Ok((tv(&config, &reader)?, reader))
+        Ok((tv(&config, self.size, &reader)?, reader))
     }
 
     /// Power cut of the box, and power again. The card stays where it is.
     pub fn power_cut(&mut self) -> Result<()> {
         self.tv.kill();
-        self.tv = tv(&self.config, &self.reader)?;
+        self.tv = tv(&self.config, self.size, &self.reader)?;
         Ok(())
     }
 
@@ -89,12 +99,6 @@ fn reader(town: &Town, folder: PathBuf) -> Result<PrivatePcscd> {
     Ok(PrivatePcscd::start(&StartOptions { emulator, folder, profiles, empty: true })?)
 }
 
-fn tv(config: &std::path::Path, reader: &PrivatePcscd) -> Result<Tv> {
-    Tv::start(&TvOptions {
-        config,
-        display: "headless",
-        size: "1280x720",
-        pcscd: Some(reader.socket()),
-        arguments: Vec::new(),
-    })
+fn tv(config: &std::path::Path, size: &str, reader: &PrivatePcscd) -> Result<Tv> {
+    Tv::start(&TvOptions { config, display: "headless", size, pcscd: Some(reader.socket()), arguments: Vec::new() })
 }

@@ -4,13 +4,13 @@ use crate::options::Options;
 use anyhow::{Context, Result, bail};
 use card_emulator::harness::{PrivatePcscd, StartOptions, emulator_binary};
 use e2e::programs::program;
-use e2e::town::{Town, TownOptions};
+use e2e::town::{Town, TownOptions, free_address};
 use e2e::tv::{Tv, TvOptions};
 use e2e::world::CARDS;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::io::{BufRead, BufReader, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -172,11 +172,6 @@ fn with_emulated_cards(town: &Town, config: &Path, control: SocketAddr) -> Resul
     let config = config.with_file_name("stb-emulated.toml");
     std::fs::write(&config, text)?;
     Ok(config)
-}
-
-/// An address that nobody listens at now.
-fn free_address() -> Result<SocketAddr> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 fn send_line(control: SocketAddr, line: &str) -> Result<Value> {

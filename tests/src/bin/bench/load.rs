@@ -6,6 +6,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,8 +20,6 @@ pub struct Target {
     pub name: String,
     /// The whole request, ending with an empty line.
     pub request: String,
-    /// What the answer's body has to be; `None` accepts any 200.
-    pub expect_body_bytes: Option<usize>,
 }
 
 /// What was measured.
@@ -30,8 +29,6 @@ pub struct Load {
     pub per_second: f64,
     /// Processor time of the server for one answer, in microseconds.
     pub server_cpu_us: f64,
-    /// Size of the body.
-    pub body_bytes: usize,
 }
 
 /// A client with a device's certificate.
@@ -62,14 +59,12 @@ pub fn run(
     let counting = AtomicBool::new(false);
     let stop = AtomicBool::new(false);
     let answers = AtomicU64::new(0);
-    let body = AtomicU64::new(0);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..connections)
-            .map(|_| scope.spawn(|| ask_again(config, target, &counting, &stop, &answers, &body)))
-            .collect();
+        let workers: Vec<_> =
+            (0..connections).map(|_| scope.spawn(|| ask_again(config, target, &counting, &stop, &answers))).collect();
         std::thread::park_timeout(time / 5);
         counting.store(true, Ordering::SeqCst);
-        let (began, cpu_before) = (Instant::now(), cpu_ticks(server)?);
+        let (began, cpu_before) = (now(), cpu_ticks(server)?);
         std::thread::park_timeout(time);
         let (elapsed, cpu_after, count) = (began.elapsed(), cpu_ticks(server)?, answers.load(Ordering::SeqCst));
         stop.store(true, Ordering::SeqCst);
@@ -81,11 +76,7 @@ pub fn run(
         }
         // USER_HZ is 100 on every Linux this runs on.
         let cpu_us = (cpu_after - cpu_before) as f64 * 10_000.0;
-        Ok(Load {
-            per_second: count as f64 / elapsed.as_secs_f64(),
-            server_cpu_us: cpu_us / count as f64,
-            body_bytes: usize::try_from(body.load(Ordering::SeqCst))?,
-        })
+        Ok(Load { per_second: count as f64 / elapsed.as_secs_f64(), server_cpu_us: cpu_us / count as f64 })
     })
 }
 
@@ -95,23 +86,12 @@ fn ask_again(
     counting: &AtomicBool,
     stop: &AtomicBool,
     answers: &AtomicU64,
-    body: &AtomicU64,
 ) -> Result<()> {
-    let socket = TcpStream::connect(target.address)?;
-    socket.set_nodelay(true)?;
-    socket.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let name = ServerName::try_from(target.name.clone())?;
-    let mut stream = StreamOwned::new(ClientConnection::new(Arc::clone(config), name)?, socket);
+    let mut stream = connect(config, target)?;
     let mut buffer = vec![0; 256 * 1024];
     while !stop.load(Ordering::Relaxed) {
         stream.write_all(target.request.as_bytes())?;
-        let length = read_answer(&mut stream, &mut buffer)?;
-        if let Some(expected) = target.expect_body_bytes
-            && length != expected
-        {
-            bail!("a body of {length} bytes instead of {expected}");
-        }
-        body.store(length as u64, Ordering::Relaxed);
+        read_answer(&mut stream, &mut buffer)?;
         if counting.load(Ordering::Relaxed) {
             answers.fetch_add(1, Ordering::Relaxed);
         }
@@ -119,8 +99,25 @@ fn ask_again(
     Ok(())
 }
 
-/// Reads one HTTP/1.1 answer with a Content-Length; returns the length of its body.
-fn read_answer(stream: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
+/// Asks once and returns the body.
+pub fn fetch(config: &Arc<ClientConfig>, target: &Target) -> Result<Vec<u8>> {
+    let mut stream = connect(config, target)?;
+    stream.write_all(target.request.as_bytes())?;
+    let mut buffer = vec![0; 4 * 1024 * 1024];
+    let body = read_answer(&mut stream, &mut buffer)?;
+    Ok(buffer[body].to_vec())
+}
+
+fn connect(config: &Arc<ClientConfig>, target: &Target) -> Result<StreamOwned<ClientConnection, TcpStream>> {
+    let socket = TcpStream::connect(target.address)?;
+    socket.set_nodelay(true)?;
+    socket.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let name = ServerName::try_from(target.name.clone())?;
+    Ok(StreamOwned::new(ClientConnection::new(Arc::clone(config), name)?, socket))
+}
+
+/// Reads one HTTP/1.1 answer with a Content-Length; returns where its body lies in the buffer.
+fn read_answer(stream: &mut impl Read, buffer: &mut [u8]) -> Result<Range<usize>> {
     let mut filled = 0;
     loop {
         let count = stream.read(&mut buffer[filled..])?;
@@ -144,8 +141,13 @@ fn read_answer(stream: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
             }
             filled += count;
         }
-        return Ok(length);
+        return Ok(head + 4..head + 4 + length);
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// User and system time of the processes, in ticks.

@@ -1,0 +1,72 @@
+//! `./x bench`: measures what docs/performance.md promises, on this machine, with the programs as they ship, and
+//! prints the page's table. Close the browser first.
+
+mod box_speed;
+mod load;
+mod server_speed;
+
+use anyhow::Result;
+use clap::Parser;
+use e2e::world::World;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Measures the product on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "./x bench")]
+struct Options {
+    /// Only this part.
+    #[arg(value_enum)]
+    part: Option<Part>,
+    /// Seconds for each load of the server.
+    #[arg(long, default_value_t = 6)]
+    seconds: u64,
+    /// Keys, logins and starts are repeated this often.
+    #[arg(long, default_value_t = 30)]
+    rounds: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Keys, login, start and memory of the box.
+    Box,
+    /// The unchanged notice list beside nginx.
+    Server,
+}
+
+/// One line of the table.
+pub struct Row {
+    /// What was measured.
+    pub what: String,
+    /// What the issue asks for.
+    pub asked: String,
+    /// What was seen.
+    pub seen: String,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match measure(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(options: &Options) -> Result<()> {
+    let mut world = World::full_size("bench")?;
+    let mut rows = Vec::new();
+    if options.part != Some(Part::Server) {
+        rows.extend(box_speed::measure(&mut world, options.rounds)?);
+    }
+    if options.part != Some(Part::Box) {
+        rows.extend(server_speed::measure(&world, Duration::from_secs(options.seconds))?);
+    }
+    println!("| What | Asked | Seen |\n|---|---|---|");
+    for Row { what, asked, seen } in rows {
+        println!("| {what} | {asked} | {seen} |");
+    }
+    Ok(())
+}
