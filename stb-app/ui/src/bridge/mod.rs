@@ -7,6 +7,7 @@ mod words;
 
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel, Window};
 use stb_core::focus::Rect;
+use stb_core::lines::broken;
 use stb_core::view::{Banner, Body, Header, KeyBar, View};
 
 use crate::generated::{ChromeVm, Frame, IconMasks, Tone, Tv};
@@ -97,11 +98,28 @@ fn banner_place(body: &Body) -> (Rect, u32) {
     }
 }
 
-/// Lines of at most that many full-width characters, broken between words by the rules of the core.
+/// Lines of at most that many full-width characters. A text too long for one line has a line or more for each sentence,
+/// broken between words by the rules of the core.
 fn wrapped(text: &str, columns: u32) -> String {
-    stb_core::lines::broken(text, columns).join("\n")
+    let whole = broken(text, columns);
+    if whole.len() <= 1 {
+        return whole.concat();
+    }
+    text.split_inclusive('。').flat_map(|sentence| broken(sentence, columns)).collect::<Vec<_>>().join("\n")
 }
 
 fn list<T: Clone + 'static>(rows: impl Iterator<Item = T>) -> ModelRc<T> {
     ModelRc::new(rows.collect::<VecModel<T>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn a_long_text_breaks_after_its_sentences() {
+        assert_eq!(wrapped("みじかい文です。もう一つ。", 20), "みじかい文です。もう一つ。");
+        assert_eq!(wrapped("はじめの 文です。つぎの 文も あります", 12), "はじめの 文です。\nつぎの 文も あります");
+        assert_eq!(wrapped("", 12), "");
+    }
 }

@@ -256,12 +256,8 @@ fn keys(area: Rect, columns: i32, rows: i32, characters: &str) -> Vec<Item> {
 fn letter(id_typed: usize, password_typed: usize, error: &str) -> View {
     let on_password = id_typed == 9;
     let cells = |text: &str, typed: usize, all: usize| {
-        (0..all)
-            .map(|place| text[place..=place].to_owned())
-            .map(|c| c)
-            .take(typed)
-            .chain(std::iter::repeat_n(String::new(), all - typed))
-            .collect::<Vec<_>>()
+        let cell = |place: usize| if place < typed { text[place..=place].to_owned() } else { String::new() };
+        (0..all).map(cell).collect::<Vec<_>>()
     };
     let field = |text: &str, typed: usize, groups: Vec<usize>, active: bool| {
         let all = groups.iter().sum();
