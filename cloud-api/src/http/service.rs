@@ -7,7 +7,7 @@ use crate::handlers::{challenges, enrolment, health, notices, registrations, ses
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
 use crate::service::Service;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use shared_model::error_code::ErrorCode;
 use std::net::IpAddr;
 use std::sync::atomic::AtomicU64;
@@ -33,15 +33,20 @@ where
     B: hyper::body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let action = route(peer.listener, request.method(), request.uri().path());
-    let reply = match action {
+    let is_head = request.method() == Method::HEAD;
+    let reply = match route(peer.listener, request.method(), request.uri().path()) {
         Ok(found) => perform(service, peer, found.action, found.id, request).await,
         Err(NoRoute::NotFound) => Err(Refusal::new(ErrorCode::NotFound, "no such address")),
         Err(NoRoute::MethodNotAllowed(allowed)) => {
             Err(Refusal::new(ErrorCode::MethodNotAllowed, "the address has other methods").with_allow(allowed))
         }
     };
-    reply.unwrap_or_else(|refusal| refuse(service, peer, refusal))
+    let mut response = reply.unwrap_or_else(|refusal| refuse(service, peer, refusal));
+    if is_head {
+        // HTTP/2 does not take the body off by itself, and the peer would see a protocol error.
+        *response.body_mut() = Body::default();
+    }
+    response
 }
 
 async fn perform<B>(service: &Service, peer: &Peer, action: Action, id: Uuid, request: Request<B>) -> Reply

@@ -1,0 +1,16 @@
+//! The service over real TLS, on ports that the system chose, with a clock that the test moves.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
+
+mod bad_input;
+mod command_line;
+mod enrolment;
+mod log;
+mod login;
+mod notices;
+mod openapi;
+mod permissions;
+mod registration;
+mod slow_and_stopping;
+mod support;
+mod tls_grid;
+mod trust;

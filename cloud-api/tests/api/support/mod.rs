@@ -1,0 +1,9 @@
+//! A service, boxes and cards to test it with.
+
+mod cards;
+mod client;
+mod world;
+
+pub use cards::{Card, TOWN};
+pub use client::{Client, Connection, Reply};
+pub use world::{Account, Box, NOW, World, WorldOptions, begin, challenge, device, town_code};
