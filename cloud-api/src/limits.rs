@@ -8,7 +8,8 @@ pub struct Limits {
     /// Connections on the device listener. Each costs about 40 kB with its TLS buffers: 10,000 are 400 MB, and one town
     /// has 2,000 boxes.
     pub device_connections: usize,
-    /// Connections on the enrol listener, which anybody may reach: technicians install one box at a time.
+    /// Connections on the enrol listener, which anybody may reach: technicians install one box at a time, and boxes
+    /// that woke without a clock ask for the time once.
     pub enrol_connections: usize,
     /// From accepting to the end of the TLS handshake. A box on a slow line needs two round trips.
     pub handshake: Duration,
@@ -25,6 +26,8 @@ pub struct Limits {
     /// A connection without a finished request for this long is closed, whatever it is doing: it bounds readers that do
     /// not read and HTTP/2 clients that only answer pings. Longer than the minute between two polls of a box.
     pub idle: Duration,
+    /// The same on the enrol listener, where one request is the rule and places are few.
+    pub enrol_idle: Duration,
     /// Requests at once on one HTTP/2 connection; a box sends two or three.
     pub streams: u32,
     /// HTTP/2 pings find dead peers behind a router that forgot the connection.
@@ -41,7 +44,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             device_connections: 10_000,
-            enrol_connections: 64,
+            enrol_connections: 256,
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(20),
             head_bytes: 16 * 1024,
@@ -49,6 +52,7 @@ impl Default for Limits {
             body_bytes: shared_model::wire::MAX_REQUEST_BODY_BYTES,
             body: Duration::from_secs(10),
             idle: Duration::from_secs(120),
+            enrol_idle: Duration::from_secs(15),
             streams: 32,
             ping_every: Duration::from_secs(30),
             ping_answer: Duration::from_secs(20),
@@ -98,3 +102,5 @@ pub const CSR_BYTES: usize = 4096;
 pub const STORE_READERS: usize = 4;
 /// Changes, and questions, that wait for the store; the next one is refused as busy. At 100 µs each that is 50 ms.
 pub const STORE_QUEUE: usize = 512;
+/// From here on the log warns that the server's certificate ends.
+pub const SERVER_CERTIFICATE_WARNING: Duration = Duration::from_secs(60 * 24 * 3600);

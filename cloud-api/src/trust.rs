@@ -55,7 +55,10 @@ impl Trust {
             sign: hierarchy(&config.sign_roots, &config.sign_policies)?,
         };
         let (revocation, folder) = match config.revocation {
-            RevocationMode::OffForTests => (Revocation::OffForTests, None),
+            RevocationMode::OffForTests => {
+                tracing::warn!("revocation of cards is not looked at; this is for test authorities only");
+                (Revocation::OffForTests, None)
+            }
             RevocationMode::Crl => {
                 let max_age = Duration::from_secs(u64::from(config.crl_max_age_hours) * 3600);
                 let folder = CrlFolder { path: config.crl_folder.clone(), max_age, seen: Mutex::default() };

@@ -109,7 +109,10 @@ async fn serve(
             }
         })
     }));
-    let idle = service.limits.idle;
+    let idle = match peer.listener {
+        Listener::Device => service.limits.idle,
+        Listener::Enrol => service.limits.enrol_idle,
+    };
     let mut look = tokio::time::interval(idle / 4);
     let mut noted = peer.answered_at.load(Ordering::Relaxed);
     loop {

@@ -8,18 +8,21 @@ use crate::ca::{CaFiles, FileFault};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::routes::Listener;
-use crate::limits::Limits;
+use crate::limits::{Limits, SERVER_CERTIFICATE_WARNING};
 use crate::service::Service;
 use crate::tls::{self, ServerIdentity, TlsFault};
 use crate::trust::{Trust, TrustFault};
 use cloud_store::StoreHandle;
 use connection::Door;
+use der::Decode;
+use rustls::pki_types::CertificateDer;
+use shared_model::time::Timestamp;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
+use x509_cert::Certificate;
 
 /// Both listeners, bound but not yet answering.
 pub struct Server {
@@ -74,6 +77,7 @@ impl Server {
         let files = CaFiles::new(&config.ca.folder);
         let ca = files.authority()?;
         let (certificate, key) = files.server()?;
+        warn_of_end(&certificate, clock.now());
         let server = ServerIdentity { certificate, key };
         let device_tls = tls::device_config(&clock, ca.root(), &server, limits.tls_sessions)?;
         let enrol_tls = tls::enrol_config(&clock, &server)?;
@@ -122,20 +126,17 @@ impl Server {
     }
 }
 
-/// An address that is still in use by a dying predecessor becomes free within moments.
-const LISTEN_TRIES: u32 = 20;
-const LISTEN_PAUSE: Duration = Duration::from_millis(100);
-
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartFault> {
-    let mut tries = 0;
-    loop {
-        match TcpListener::bind(address).await {
-            Ok(listener) => return Ok(listener),
-            Err(source) if source.kind() != std::io::ErrorKind::AddrInUse || tries >= LISTEN_TRIES => {
-                return Err(StartFault::Listen { address, source });
-            }
-            Err(_) => tokio::time::sleep(LISTEN_PAUSE).await,
-        }
-        tries += 1;
+    TcpListener::bind(address).await.map_err(|source| StartFault::Listen { address, source })
+}
+
+/// Nobody looks at a certificate that works; boxes stop trusting it on its last day.
+fn warn_of_end(certificate: &CertificateDer<'_>, now: Timestamp) {
+    let Ok(certificate) = Certificate::from_der(certificate) else { return };
+    let end = certificate.tbs_certificate().validity().not_after.to_unix_duration();
+    let end = Timestamp::from_millis(i64::try_from(end.as_millis()).unwrap_or(i64::MAX));
+    let left = end.since(now);
+    if left < SERVER_CERTIFICATE_WARNING {
+        tracing::warn!(days = left.as_secs() / 86_400, "the server's certificate ends; see `server-certificate`");
     }
 }

@@ -87,6 +87,24 @@ async fn a_connection_without_requests_is_closed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_occupies_the_enrol_listener() {
+    let idle = Duration::from_millis(400);
+    let limits = Limits { enrol_idle: idle, enrol_connections: 2, stop: idle, ..Limits::default() };
+    let world = World::with(WorldOptions { limits, ..WorldOptions::default() }).await;
+    let idlers = [
+        world.stranger().raw(world.at.enrol, b"h2").await.unwrap(),
+        world.stranger().raw(world.at.enrol, b"http/1.1").await.unwrap(),
+    ];
+    // Until the service has looked at both of them for the first time.
+    tokio::time::sleep(idle).await;
+    world.pass(idle);
+    let connecting = async { world.stranger().h2(world.at.enrol).await.unwrap().get("/v1/time", None).await };
+    let reply = timeout(PATIENCE, connecting).await.expect("a place became free");
+    assert_eq!(reply.refused(), "malformed-request");
+    drop(idlers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_beyond_the_limit_wait_their_turn() {
     let limits = Limits { device_connections: 1, ..Limits::default() };
     let world = World::with(WorldOptions { limits, ..WorldOptions::default() }).await;
