@@ -60,11 +60,11 @@ impl Link {
     pub fn sentence(&self) -> Option<String> {
         self.silent.then(|| match self.last_contact.map(CivilTime::in_tokyo) {
             Some(at) => format!(
-                "{}{}から 町と つながっていません。お知らせは このまま 読めます",
+                "{}{}から 町と つながっていません。\nお知らせは このまま 読めます",
                 at.date.with_weekday(),
                 at.clock()
             ),
-            None => "町と つながっていません。お知らせは このまま 読めます".to_owned(),
+            None => "町と つながっていません。\nお知らせは このまま 読めます".to_owned(),
         })
     }
 }

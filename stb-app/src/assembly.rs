@@ -1,0 +1,91 @@
+//! Builds what the configuration names: adapters behind ports, the core before them.
+
+use crate::config::{Config, Reader};
+use crate::input::Input;
+use crate::stb::Stb;
+use crate::workers::{Ports, Workers};
+use anyhow::Context;
+use stb_adapters::clock::SystemClock;
+use stb_adapters::cloud_https::HttpsCloud;
+use stb_adapters::enrol::device_id;
+use stb_adapters::entropy::SystemEntropy;
+use stb_adapters::store_sled::SledStore;
+use stb_core::app::{App, AppConfig};
+use stb_core::event::Event;
+use stb_core::ports::{CardReader, Cloud, CloudFault, CloudReply, CloudRequest, Presence};
+use std::any::Any;
+use std::sync::mpsc::Sender;
+
+/// A box that has been switched on, and what has to live as long as it.
+pub struct Assembly {
+    /// The box.
+    pub stb: Stb,
+    /// Watches the reader until it is dropped.
+    pub watcher: Box<dyn Any>,
+}
+
+/// Builds the box and switches it on.
+pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> anyhow::Result<Assembly> {
+    let profile = config.profile()?;
+    let device = device_id(&config.identity.certificate);
+    if device.is_none() {
+        tracing::warn!("this box is not enrolled");
+    }
+    let (reader, watcher) = card_reader(config, inputs)?;
+    let store = Box::new(SledStore::new(&config.data.folder));
+    let workers = Workers::start(Ports { reader, store, cloud: cloud(config) }, inputs)?;
+    let app = App::new(AppConfig { profile, device }, Box::new(SystemEntropy));
+    Ok(Assembly { stb: Stb::start(app, clock, workers), watcher })
+}
+
+/// A box without a usable identity still shows its screens; everything that needs the town says so.
+fn cloud(config: &Config) -> Box<dyn Cloud> {
+    match HttpsCloud::new(&config.cloud()) {
+        Ok(cloud) => Box::new(cloud),
+        Err(fault) => {
+            tracing::error!(error = &fault as &dyn std::error::Error, "no way to the town");
+            Box::new(NoIdentity)
+        }
+    }
+}
+
+struct NoIdentity;
+
+impl Cloud for NoIdentity {
+    fn call(&mut self, _: &CloudRequest) -> Result<CloudReply, CloudFault> {
+        Err(CloudFault::NotTrusted)
+    }
+}
+
+fn card_reader(config: &Config, inputs: &Sender<Input>) -> anyhow::Result<(Box<dyn CardReader>, Box<dyn Any>)> {
+    let inputs = inputs.clone();
+    let report = move |presence: Presence| drop(inputs.send(Input::Happened(Event::Reader(presence))));
+    match config.card.reader {
+        Reader::Pcsc => {
+            let watcher = stb_adapters::card_pcsc::watch_presence(report).context("the reader cannot be watched")?;
+            Ok((Box::new(stb_adapters::card_pcsc::PcscReader::new()), Box::new(watcher)))
+        }
+        #[cfg(feature = "emulator")]
+        Reader::Emulator => emulated_reader(config, report),
+        #[cfg(not(feature = "emulator"))]
+        Reader::Emulator => anyhow::bail!("this build has no emulated card; set [card] reader = \"pcsc\""),
+    }
+}
+
+#[cfg(feature = "emulator")]
+fn emulated_reader(
+    config: &Config,
+    report: impl FnMut(Presence) + Send + 'static,
+) -> anyhow::Result<(Box<dyn CardReader>, Box<dyn Any>)> {
+    use card_emulator::Emulator;
+    use card_emulator::control::{Address, Control, listen};
+    use stb_adapters::card_emulated::{EmulatedReader, watch_presence};
+
+    let emulator = Emulator::new(Vec::new());
+    let drawer = config.card.folder.clone().context("[card] folder is missing: it names the cards' profiles")?;
+    let control = config.card.control.context("[card] control is missing: it puts cards on the reader")?;
+    listen(&Address::Tcp(control), Control { emulator: emulator.clone(), pcscd: None, drawer })
+        .context("[card] control")?;
+    let watcher = watch_presence(emulator.clone(), report)?;
+    Ok((Box::new(EmulatedReader::new(emulator)), Box::new(watcher)))
+}

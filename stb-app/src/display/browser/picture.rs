@@ -1,0 +1,60 @@
+//! A copy of the picture that the page can fetch while the next one is being drawn.
+
+use crate::cli::Size;
+use stb_ui::headless::{Dirty, Frame};
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+
+const BYTES_PER_PIXEL: usize = 3;
+
+/// The picture and its number, which grows with every change.
+pub struct Picture {
+    size: Size,
+    rgb: Mutex<Vec<u8>>,
+    number: watch::Sender<u64>,
+}
+
+impl Picture {
+    /// A black one, number 0.
+    pub fn new(size: Size) -> Self {
+        let length = size.width as usize * size.height as usize * BYTES_PER_PIXEL;
+        Self { size, rgb: Mutex::new(vec![0; length]), number: watch::Sender::new(0) }
+    }
+
+    /// Copies what was repainted.
+    pub fn update(&self, frame: &Frame, dirty: &Dirty) {
+        let mut rgb = self.rgb.lock().unwrap_or_else(PoisonError::into_inner);
+        for area in &dirty.areas {
+            for y in area.y..area.y + area.height {
+                let start = (y as usize * self.size.width as usize + area.x as usize) * BYTES_PER_PIXEL;
+                let pixels = rgb[start..].chunks_exact_mut(BYTES_PER_PIXEL);
+                frame.row(*area, y).iter().zip(pixels).for_each(|(from, to)| to.copy_from_slice(&from.rgb()));
+            }
+        }
+        drop(rgb);
+        self.number.send_modify(|number| *number += 1);
+    }
+
+    /// Waits for a picture newer than `seen`; `None` when there is none for this long.
+    pub async fn newer_than(&self, seen: u64, patience: Duration) -> Option<u64> {
+        let mut number = self.number.subscribe();
+        let newer = tokio::time::timeout(patience, number.wait_for(|number| *number > seen)).await;
+        newer.ok()?.ok().map(|number| *number)
+    }
+
+    /// The picture as a PNG.
+    pub fn png(&self) -> io::Result<Vec<u8>> {
+        let rgb = self.rgb.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut out = Vec::new();
+        let mut encoder = png::Encoder::new(&mut out, self.size.width, self.size.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&rgb)?;
+        writer.finish()?;
+        Ok(out)
+    }
+}

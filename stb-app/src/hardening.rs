@@ -1,0 +1,9 @@
+//! A PIN must not end up in a core dump, nor be read by a debugger of the same user.
+
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+/// Turns core dumps and tracing by others of the same user off, for this process.
+pub fn keep_memory_private() -> std::io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
+}

@@ -1,0 +1,46 @@
+//! `stb-app`: the television, and the technician's commands.
+
+use clap::Parser;
+use stb_app::cli::{Cli, Command};
+use stb_app::config::Config;
+use stb_app::{enrolment, hardening, run};
+use std::io::stderr;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::load(&cli.config) {
+        Ok(config) => config,
+        Err(fault) => return complain(&fault.into(), USAGE),
+    };
+    match EnvFilter::try_new(&config.log.filter) {
+        Ok(filter) => tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(false).init(),
+        Err(fault) => return complain(&fault.into(), USAGE),
+    }
+    if let Err(error) = hardening::keep_memory_private() {
+        return complain(&error.into(), FAILED);
+    }
+    match cli.command {
+        None => match run::run(&config, &cli.run) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(fault) => complain(&fault, FAILED),
+        },
+        Some(Command::Enrol { code }) => match enrolment::run(&config, &code) {
+            Ok(enrolled) => {
+                println!("{} {}", enrolled.device, enrolled.municipality);
+                ExitCode::SUCCESS
+            }
+            Err(fault @ enrolment::Refusal::Code) => complain(&fault.into(), USAGE),
+            Err(fault) => complain(&fault.into(), FAILED),
+        },
+    }
+}
+
+fn complain(fault: &anyhow::Error, code: u8) -> ExitCode {
+    eprintln!("stb-app: {fault:#}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,137 @@
+//! Runs the television until it ends.
+
+use crate::assembly::{Assembly, assemble};
+use crate::cli::{DisplayKind, RunArguments};
+use crate::config::Config;
+use crate::input::Input;
+use crate::television::{Flow, Television};
+use anyhow::{Context, bail};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use stb_adapters::clock::SystemClock;
+use stb_ui::headless::Headless;
+use std::io::stdin;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+
+/// Switches the television on and returns when it was asked to end; an error when it could not go on.
+pub fn run(config: &Config, arguments: &RunArguments) -> anyhow::Result<()> {
+    let display = arguments.display.or(usual_display()).context("--display is missing")?;
+    let clock = SystemClock::start();
+    let (inputs, received) = channel();
+    let size = arguments.size;
+    let headless = Headless::install(size.width, size.height, move || clock.now().uptime.elapsed())
+        .context("the screen cannot be drawn")?;
+    let Assembly { stb, watcher: _watcher } = assemble(config, clock, &inputs)?;
+    let mut television = Television::start(stb, headless, arguments.remote.is_some())?;
+    listen_for_signals(inputs.clone())?;
+    if arguments.remote.is_some() {
+        listen_to_standard_input(inputs.clone())?;
+    }
+    mirror(&mut television, display, arguments, &inputs)?;
+    let flow = show(television, display, received, inputs, clock)?;
+    if flow == Flow::Fail { bail!("a part of the box has broken down") } else { Ok(()) }
+}
+
+fn usual_display() -> Option<DisplayKind> {
+    if cfg!(feature = "kms") {
+        Some(DisplayKind::Kms)
+    } else if cfg!(feature = "window") {
+        Some(DisplayKind::Window)
+    } else {
+        None
+    }
+}
+
+fn show(
+    television: Television,
+    display: DisplayKind,
+    received: Receiver<Input>,
+    inputs: Sender<Input>,
+    clock: SystemClock,
+) -> anyhow::Result<Flow> {
+    match display {
+        #[cfg(feature = "kms")]
+        DisplayKind::Kms => {
+            let screen = crate::display::kms::Kms::open(television.size()).context("no screen")?;
+            let mut television = television;
+            television.show_on(Box::new(screen));
+            crate::display::evdev_keys::listen(inputs, clock)?;
+            Ok(follow(television, &received))
+        }
+        #[cfg(feature = "window")]
+        DisplayKind::Window => {
+            drop(inputs);
+            crate::display::window::run(television, received, clock)
+        }
+        DisplayKind::Headless | DisplayKind::Browser => Ok(follow(television, &received)),
+        #[cfg(not(all(feature = "kms", feature = "window")))]
+        other => {
+            let _ = (inputs, clock);
+            bail!("this build has no --display {other:?}; it was left out when it was compiled")
+        }
+    }
+}
+
+/// Everything that happens, one after the other.
+fn follow(mut television: Television, inputs: &Receiver<Input>) -> Flow {
+    loop {
+        let input = match television.next_wake() {
+            Some(left) => inputs.recv_timeout(left),
+            None => inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let flow = match input {
+            Ok(input) => television.take(input),
+            Err(RecvTimeoutError::Timeout) => television.wake(),
+            Err(RecvTimeoutError::Disconnected) => Flow::End,
+        };
+        if flow != Flow::GoOn {
+            return flow;
+        }
+    }
+}
+
+#[cfg(feature = "browser")]
+fn mirror(
+    television: &mut Television,
+    display: DisplayKind,
+    arguments: &RunArguments,
+    inputs: &Sender<Input>,
+) -> anyhow::Result<()> {
+    use crate::display::browser;
+    let usual = (display == DisplayKind::Browser).then_some(browser::USUAL_ADDRESS);
+    let Some(address) = arguments.browser.or(usual) else { return Ok(()) };
+    let panel = browser::serve(address, television.size(), inputs.clone()).context("--browser")?;
+    television.show_on(Box::new(panel));
+    Ok(())
+}
+
+#[cfg(not(feature = "browser"))]
+fn mirror(_: &mut Television, display: DisplayKind, arguments: &RunArguments, _: &Sender<Input>) -> anyhow::Result<()> {
+    if display == DisplayKind::Browser || arguments.browser.is_some() {
+        bail!("this build has no page for a browser; it was left out when it was compiled");
+    }
+    Ok(())
+}
+
+fn listen_for_signals(inputs: Sender<Input>) -> anyhow::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for _ in signals.forever() {
+            let _ = inputs.send(Input::Stop);
+        }
+    })?;
+    Ok(())
+}
+
+fn listen_to_standard_input(inputs: Sender<Input>) -> anyhow::Result<()> {
+    thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+        for line in stdin().lines().map_while(Result::ok) {
+            if inputs.send(Input::Line(line)).is_err() {
+                return;
+            }
+        }
+        let _ = inputs.send(Input::LinesEnded);
+    })?;
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Draws what the core decides, and answers the remote contract. Runs on one thread and never waits.
+
+use crate::cli::Size;
+use crate::display::Panel;
+use crate::input::Input;
+use crate::remote::answer;
+use crate::remote::{Command, Next, Session};
+use crate::stats::Stats;
+use crate::stb::Stb;
+use serde_json::Value;
+use stb_core::event::Event;
+use stb_core::key::RemoteKey;
+use stb_core::view::View;
+use stb_ui::Screen;
+use stb_ui::headless::{Dirty, Headless};
+use std::io::{Write, stdout};
+use std::path::Path;
+use std::time::Duration;
+
+/// The television: core, screen, panels, and the conversation about them.
+pub struct Television {
+    stb: Stb,
+    screen: Screen,
+    headless: Headless,
+    panels: Vec<Box<dyn Panel>>,
+    shown: View,
+    stats: Stats,
+    session: Option<Session>,
+}
+
+/// What comes after an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// The next input.
+    GoOn,
+    /// The end, as somebody asked for it.
+    End,
+    /// The end, because something is broken.
+    Fail,
+}
+
+impl Television {
+    /// Draws the first picture. `talks` says whether standard input and output carry the remote contract.
+    pub fn start(stb: Stb, mut headless: Headless, talks: bool) -> anyhow::Result<Self> {
+        let mut screen = Screen::new()?;
+        let shown = stb.view();
+        screen.show(&shown);
+        let mut stats = Stats::default();
+        stats.drew(headless.render().map_or(0, |dirty| dirty.pixels()));
+        let session = talks.then(Session::default);
+        Ok(Self { stb, screen, headless, panels: Vec::new(), shown, stats, session })
+    }
+
+    /// From now on the picture is shown there, too.
+    pub fn show_on(&mut self, panel: Box<dyn Panel>) {
+        self.panels.push(panel);
+        self.repaint();
+    }
+
+    /// Shows the whole picture once more.
+    pub fn repaint(&mut self) {
+        let all = Dirty { areas: vec![self.headless.frame().area()] };
+        self.present(&all);
+    }
+
+    /// Size of the picture.
+    pub fn size(&self) -> Size {
+        let area = self.headless.frame().area();
+        Size { width: area.width, height: area.height }
+    }
+
+    /// Takes an input in, and does everything that follows from it.
+    pub fn take(&mut self, input: Input) -> Flow {
+        match input {
+            Input::Happened(Event::Key { key, repeated }) => self.key(key, repeated),
+            Input::Happened(event) => {
+                self.stb.deliver(event);
+                self.draw();
+            }
+            Input::Line(line) => {
+                if let Some(session) = &mut self.session {
+                    session.line(line);
+                }
+            }
+            Input::LinesEnded => self.session.iter_mut().for_each(Session::end),
+            Input::Stop => return Flow::End,
+            Input::WorkerLost => return Flow::Fail,
+        }
+        self.converse()
+    }
+
+    /// To be called when [`Self::next_wake`] has passed without an input.
+    pub fn wake(&mut self) -> Flow {
+        if self.stb.tick() {
+            self.draw();
+        }
+        self.converse()
+    }
+
+    /// How long nothing will happen by itself.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let patience = self.session.as_ref().and_then(|session| session.patience(self.stb.uptime()));
+        self.stb.next_tick().into_iter().chain(patience).min()
+    }
+
+    fn key(&mut self, key: RemoteKey, repeated: bool) {
+        let pressed = self.stb.uptime();
+        self.stb.deliver(Event::Key { key, repeated });
+        self.draw();
+        self.stats.key_took(self.stb.uptime().since(pressed));
+    }
+
+    /// Only what changed is painted, and only what was painted goes to the panel.
+    fn draw(&mut self) {
+        let view = self.stb.view();
+        if view == self.shown {
+            return;
+        }
+        self.screen.show(&view);
+        self.shown = view;
+        if let Some(dirty) = self.headless.render() {
+            self.present(&dirty);
+            self.stats.drew(dirty.pixels());
+        }
+    }
+
+    fn present(&mut self, dirty: &Dirty) {
+        let frame = self.headless.frame();
+        self.panels.iter_mut().for_each(|panel| panel.present(frame, dirty));
+    }
+
+    /// Answers as many lines as can be answered now.
+    fn converse(&mut self) -> Flow {
+        loop {
+            let now = self.stb.uptime();
+            let Some(session) = &mut self.session else { return Flow::GoOn };
+            let answer = match session.next(&self.shown, now) {
+                Next::Obey(Command::Wait(condition, patience)) => {
+                    session.wait(condition, now + patience);
+                    continue;
+                }
+                Next::Obey(Command::Quit) => {
+                    say(&answer::done());
+                    return Flow::End;
+                }
+                Next::Obey(command) => self.obey(command),
+                Next::Answer(answer) => answer,
+                Next::Rest => return Flow::GoOn,
+                Next::End => return Flow::End,
+            };
+            if !say(&answer) {
+                return Flow::End;
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) -> Value {
+        match command {
+            Command::Keys(keys) => {
+                keys.into_iter().for_each(|key| self.key(key, false));
+                answer::done()
+            }
+            Command::Screen => answer::screen(&self.shown),
+            Command::Shot(file) => self.shot(&file),
+            Command::Stats => answer::stats(&self.stats),
+            // Decided by the conversation itself.
+            Command::Wait(..) | Command::Quit => answer::done(),
+        }
+    }
+
+    fn shot(&self, file: &Path) -> Value {
+        match self.headless.frame().save_png(file) {
+            Ok(()) => answer::done(),
+            Err(error) => answer::failed(error),
+        }
+    }
+}
+
+/// One line out; `false` when nobody reads any more.
+fn say(answer: &Value) -> bool {
+    let mut out = stdout().lock();
+    writeln!(out, "{answer}").and_then(|()| out.flush()).is_ok()
+}

@@ -1,0 +1,83 @@
+//! One thread, one queue and one port each: effects in, events out. So a slow answer of the town never delays a write.
+
+use crate::input::Input;
+use stb_core::card::{self, CardJob};
+use stb_core::effect::Effect;
+use stb_core::event::{Event, JobId};
+use stb_core::ports::{Batch, CardReader, Cloud, CloudRequest, Owner, Store};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+/// What the workers work with.
+pub struct Ports {
+    /// Cards.
+    pub reader: Box<dyn CardReader>,
+    /// The offline cache.
+    pub store: Box<dyn Store>,
+    /// The town.
+    pub cloud: Box<dyn Cloud>,
+}
+
+/// The queues of the three workers. Dropping them ends the workers after their current job.
+pub struct Workers {
+    card: Sender<(JobId, CardJob)>,
+    cloud: Sender<(JobId, CloudRequest)>,
+    store: Sender<StoreJob>,
+}
+
+enum StoreJob {
+    Commit(JobId, Batch),
+    Load(JobId, Owner),
+}
+
+impl Workers {
+    /// Starts the three threads; their answers go to `inputs`.
+    pub fn start(ports: Ports, inputs: &Sender<Input>) -> std::io::Result<Self> {
+        let Ports { mut reader, mut store, mut cloud } = ports;
+        Ok(Self {
+            card: worker("card", inputs, move |(id, job)| Event::Card(id, card::run(job, reader.as_mut())))?,
+            cloud: worker("cloud", inputs, move |(id, request)| Event::Cloud(id, cloud.call(&request)))?,
+            store: worker("store", inputs, move |job| match job {
+                StoreJob::Commit(id, batch) => Event::Committed(id, store.commit(&batch)),
+                StoreJob::Load(id, owner) => Event::Loaded(id, owner, store.load(owner)),
+            })?,
+        })
+    }
+
+    /// Hands an effect to its worker, or back when it is nobody's here.
+    pub fn take(&self, effect: Effect) -> Option<Effect> {
+        // A queue without a worker has reported `WorkerLost` already.
+        match effect {
+            Effect::Card(id, job) => drop(self.card.send((id, job))),
+            Effect::Cloud(id, request) => drop(self.cloud.send((id, request))),
+            Effect::Commit(id, batch) => drop(self.store.send(StoreJob::Commit(id, batch))),
+            Effect::Load(id, owner) => drop(self.store.send(StoreJob::Load(id, owner))),
+            Effect::WakeAt(_) => return Some(effect),
+        }
+        None
+    }
+}
+
+fn worker<J: Send + 'static>(
+    name: &'static str,
+    inputs: &Sender<Input>,
+    mut work: impl FnMut(J) -> Event + Send + 'static,
+) -> std::io::Result<Sender<J>> {
+    let (jobs, queue) = channel();
+    let inputs = inputs.clone();
+    thread::Builder::new().name(name.to_owned()).spawn(move || {
+        for job in queue {
+            // The panic itself is in the log; what matters here is that somebody hears of it.
+            let answer = match catch_unwind(AssertUnwindSafe(|| work(job))) {
+                Ok(event) => Input::Happened(event),
+                Err(_) => Input::WorkerLost,
+            };
+            let lost = matches!(answer, Input::WorkerLost);
+            if inputs.send(answer).is_err() || lost {
+                return;
+            }
+        }
+    })?;
+    Ok(jobs)
+}
