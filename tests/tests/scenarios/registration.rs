@@ -80,7 +80,8 @@ fn five_wrong_passwords_lock_the_letter() -> Result<()> {
     }
     world.tv.keys("type 22222222; press OK; wait problem 10000")?;
     assert!(world.tv.sees("N-402")?);
-    world.remove()?;
+    world.reader.remove()?;
+    world.tv.keys("press OK; wait start")?;
     letter(&mut world, "father")?;
     world.tv.ask("wait problem 10000")?;
     assert!(world.tv.sees("N-402")?, "the right password does not open a locked letter");

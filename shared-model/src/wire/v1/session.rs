@@ -1,6 +1,7 @@
 use super::{Base64, NotMeaningful};
 use crate::person;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use uuid::Uuid;
 
 /// The service is up; says which instant it takes for now.
@@ -39,7 +40,7 @@ pub struct CardProof {
 }
 
 /// A card session on this device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Bearer token, opaque.
     pub token: String,
@@ -49,6 +50,12 @@ pub struct Session {
     pub now_ms: i64,
     /// Who has logged in.
     pub member: Member,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("member", &self.member.id).finish_non_exhaustive()
+    }
 }
 
 /// A person of a household.

@@ -27,7 +27,7 @@ fn keys(world: &mut World, rounds: usize, what: &str, asked: &str, lines: &[&str
     world.power_cut()?;
     world
         .tv
-        .keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text NEW 10000")?;
+        .keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text \"NEW\" 10000")?;
     for _ in 0..rounds.max(50) {
         for line in lines {
             world.tv.ask(line)?;
@@ -82,7 +82,7 @@ fn memory(world: &mut World) -> Result<Row> {
     let tv = &mut world.tv;
     tv.keys("wait-text \"カードを 読みました\" 10000; press DOWN; press OK; press BACK; press LEFT; press OK")?;
     tv.keys("wait register-letter; press BACK; wait start; press OK; wait card 10000")?;
-    tv.keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text NEW 10000")?;
+    tv.keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text \"NEW\" 10000")?;
     tv.keys(
         "press OK; wait notices; press DOWN 5; press OK; wait notice; press DOWN 3; press BACK; press BACK; wait top",
     )?;
