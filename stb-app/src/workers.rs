@@ -81,3 +81,64 @@ fn worker<J: Send + 'static>(
     })?;
     Ok(jobs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stb_core::ports::{CardFault, CardLink, CloudFault, CloudReply};
+    use stb_core::testing::store::MemoryStore;
+    use std::sync::mpsc::Receiver;
+    use std::time::Duration;
+
+    struct NoReader;
+
+    impl CardReader for NoReader {
+        fn open(&mut self) -> Result<Box<dyn CardLink + '_>, CardFault> {
+            Err(CardFault::ReaderGone)
+        }
+    }
+
+    /// Answers when it is told to, and panics when nobody can tell it any more.
+    struct Slow(Receiver<()>);
+
+    impl Cloud for Slow {
+        fn call(&mut self, _: &CloudRequest) -> Result<CloudReply, CloudFault> {
+            self.0.recv().expect("told to go on");
+            Ok(CloudReply::Done)
+        }
+    }
+
+    fn start() -> (Workers, Receiver<Input>, Sender<()>) {
+        let (inputs, received) = channel();
+        let (go_on, waiting) = channel();
+        let ports =
+            Ports { reader: Box::new(NoReader), store: Box::new(MemoryStore::new()), cloud: Box::new(Slow(waiting)) };
+        (Workers::start(ports, &inputs).unwrap(), received, go_on)
+    }
+
+    fn next(received: &Receiver<Input>) -> Input {
+        received.recv_timeout(Duration::from_secs(10)).expect("a worker answers")
+    }
+
+    #[test]
+    fn a_slow_town_delays_neither_card_nor_disk() {
+        let (workers, received, go_on) = start();
+        assert!(workers.take(Effect::Cloud(JobId(1), CloudRequest::Challenge)).is_none());
+        workers.take(Effect::Card(JobId(2), CardJob::Identify));
+        assert!(matches!(next(&received), Input::Happened(Event::Card(JobId(2), _))));
+        workers.take(Effect::Commit(JobId(3), Batch::default()));
+        assert!(matches!(next(&received), Input::Happened(Event::Committed(JobId(3), Ok(())))));
+        workers.take(Effect::Load(JobId(4), Owner::Box));
+        assert!(matches!(next(&received), Input::Happened(Event::Loaded(JobId(4), Owner::Box, Ok(_)))));
+        go_on.send(()).unwrap();
+        assert!(matches!(next(&received), Input::Happened(Event::Cloud(JobId(1), Ok(CloudReply::Done)))));
+    }
+
+    #[test]
+    fn a_worker_that_panics_is_noticed() {
+        let (workers, received, go_on) = start();
+        drop(go_on);
+        workers.take(Effect::Cloud(JobId(1), CloudRequest::Challenge));
+        assert!(matches!(next(&received), Input::WorkerLost));
+    }
+}

@@ -4,16 +4,16 @@
 mod browser;
 
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A box fresh from the workshop.
-pub struct Workshop(TempDir);
+struct Workshop(TempDir);
 
 impl Workshop {
-    pub fn new() -> Self {
+    fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/municipalities/162108.toml");
         let config = format!(
@@ -25,11 +25,11 @@ impl Workshop {
         Self(folder)
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stb-app"));
         command.arg("--config").arg(self.path("stb.toml")).args(arguments);
         // A pcscd of this machine must not take part.
@@ -37,27 +37,27 @@ impl Workshop {
         command
     }
 
-    pub fn output(&self, arguments: &[&str]) -> Output {
+    fn output(&self, arguments: &[&str]) -> Output {
         self.command(arguments).stdin(Stdio::null()).output().unwrap()
     }
 }
 
 /// A running television.
-pub struct Tv {
-    pub process: Child,
+struct Tv {
+    process: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
 impl Tv {
-    pub fn start(workshop: &Workshop, arguments: &[&str]) -> Self {
+    fn start(workshop: &Workshop, arguments: &[&str]) -> Self {
         let mut command = workshop.command(&["--display", "headless", "--remote", "stdin"]);
         let mut process = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         Self { input: process.stdin.take(), output, process }
     }
 
-    pub fn ask(&mut self, line: &str) -> Value {
+    fn ask(&mut self, line: &str) -> Value {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
         let mut answer = String::new();
         self.output.read_line(&mut answer).unwrap();
