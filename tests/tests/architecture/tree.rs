@@ -12,7 +12,10 @@ const ROOMS: &[&str] = &["assets", "cloud-api", "cross", "docs", "shared-model",
 const LONG: usize = 400;
 
 /// Files that are better in one piece, and why.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] = &[
+    ("cloud-api/jpki/tests/verify.rs", "one story for each step of the verification, all over the same cards"),
+    ("stb-app/ui/tests/contract/views.rs", "one preview of every screen, read side by side with the pictures"),
+];
 
 /// Files that may let `unsafe` in, and why.
 const UNSAFE_FILES: &[(&str, &str)] =

@@ -1,5 +1,6 @@
 //! What a family does on one evening, told with keys and screens.
 
+mod family;
 mod focus;
 mod login;
 mod notices;

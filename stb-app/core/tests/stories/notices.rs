@@ -1,4 +1,5 @@
-use crate::world::{World, notice, owner};
+use crate::family::notice;
+use crate::world::{World, owner};
 use stb_core::ports::{Kind, StoreFault};
 
 fn rows(world: &World) -> Vec<String> {

@@ -1,34 +1,27 @@
 //! A family's living room without a living room: the real `App`, and a card, a town and a store that answer at once.
 //! Stories press keys and say what the screen shows.
 
+use crate::family::{EVENING, member, notice, profile, session};
 use shared_model::card_proof::Nonce;
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
-use shared_model::notice::{Cursor, Notice, NoticeCategory, NoticeChange, NoticePage};
-use shared_model::person::{Member, Role};
-use shared_model::time::{Timestamp, Uptime};
+use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
+use shared_model::time::Uptime;
 use shared_model::user_id::UserId;
 use stb_core::app::{App, AppConfig};
 use stb_core::card::{CardFailure, CardIdentity, CardJob, CardOutcome};
 use stb_core::effect::Effect;
 use stb_core::event::{Event, Now};
 use stb_core::key::RemoteKey;
-use stb_core::ports::{
-    CloudFault, CloudReply, CloudRequest, Entropy, Key, Owner, Presence, Session, SessionToken, StoreFault, Value,
-};
-use stb_core::profile::{Desk, Pages, Profile, Section};
+use stb_core::ports::{CloudFault, CloudReply, CloudRequest, Entropy, Key, Owner, Presence, StoreFault, Value};
 use stb_core::view::View;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 pub const PIN: &str = "1234";
 pub const SIGN_PASSWORD: &str = "ABC123";
 pub const PASSWORD: &str = "K7R4WXYZ";
-/// 2026-11-23 19:42 in Tokyo.
-const EVENING: Timestamp = Timestamp::from_millis(1_795_430_520_000);
-
 pub fn user_id() -> UserId {
     UserId::from_serial(48_291_530)
 }
@@ -357,61 +350,6 @@ impl World {
 fn app() -> App {
     let device = Some(DeviceId::from_random([1; 8]));
     App::new(AppConfig { profile: profile(), device }, Box::new(Counting(0)))
-}
-
-pub fn notice(number: u8, body: &str) -> Notice {
-    Notice {
-        id: Uuid::from_bytes([number; 16]),
-        published_at: Timestamp::from_millis(EVENING.millis() - i64::from(number) * 86_400_000),
-        sender: "福光保健センター".into(),
-        category: NoticeCategory::Health,
-        title: format!("お知らせ その{number}"),
-        body: body.into(),
-        facts: vec![],
-        opened_at: None,
-    }
-}
-
-fn member() -> Member {
-    Member {
-        id: Uuid::from_bytes([7; 16]),
-        household: Uuid::from_bytes([8; 16]),
-        name: "高橋 良子".into(),
-        role: Role::Mother,
-    }
-}
-
-fn session() -> Session {
-    let token = SessionToken(Zeroizing::new("token".into()));
-    Session { token, member: member(), good_for: Duration::from_secs(3600) }
-}
-
-fn profile() -> Profile {
-    let desk = |name: &str| Desk { name: name.into(), phone: "0763-00-0000".into(), hours: "8:30〜17:15".into() };
-    let text = |heading: &str| {
-        let paragraph = "これは ためしの文です。町の文が ここに 入ります。".repeat(12);
-        vec![Section { heading: heading.into(), paragraphs: vec![paragraph] }]
-    };
-    Profile {
-        version: 1,
-        code: "162108".into(),
-        town: "南砺市".into(),
-        service: "なんとすこやかタウン".into(),
-        office: desk("市役所市民課"),
-        support: desk("サポートセンター"),
-        health_centre: desk("福光保健センター"),
-        pages: Pages {
-            help: text("つかいかた"),
-            first_time: text("はじめてのかた"),
-            faq: text("よくある質問"),
-            contact: text("お問い合わせ"),
-            terms: text("利用規約"),
-            privacy: text("プライバシー"),
-            handbook: text("母子健康手帳"),
-            medicine: text("お薬情報"),
-            settings: text("設定"),
-        },
-    }
 }
 
 /// The owner of the entries of the one member.

@@ -25,9 +25,9 @@ pub fn measure(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
 /// The key presses of a fresh process, so that its percentiles are of these keys and the few of the login.
 fn keys(world: &mut World, rounds: usize, what: &str, asked: &str, lines: &[&str]) -> Result<Row> {
     world.power_cut()?;
-    world
-        .tv
-        .keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text \"NEW\" 10000")?;
+    world.tv.keys(
+        "wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 10000; wait-text \"NEW\" 10000",
+    )?;
     for _ in 0..rounds.max(50) {
         for line in lines {
             world.tv.ask(line)?;

@@ -1,0 +1,197 @@
+//! What a key does on the screen that is shown.
+
+use super::{App, Stage, binding};
+use crate::event::Now;
+use crate::focus::{Direction, ElementId};
+use crate::idle::IdleState;
+use crate::key::RemoteKey;
+use crate::letter_entry::LetterAction;
+use crate::login::LoginContext;
+use crate::registration::{Registration, Step};
+use crate::screens::page::{Reading, Text};
+use crate::screens::{confirm, problem, simple, start};
+use crate::secret_entry::EntryAction;
+use crate::trouble::{self, Next};
+
+impl App {
+    pub(super) fn key(&mut self, key: RemoteKey, repeated: bool, now: Now) {
+        if repeated && !key.repeats() {
+            return;
+        }
+        if self.idle.state(now.uptime) != IdleState::Active && self.watched() {
+            return self.idle_key(key, now);
+        }
+        self.idle.touched(now.uptime);
+        match key {
+            RemoteKey::Up => self.direction(Direction::Up, now),
+            RemoteKey::Down => self.direction(Direction::Down, now),
+            RemoteKey::Left => self.direction(Direction::Left, now),
+            RemoteKey::Right => self.direction(Direction::Right, now),
+            RemoteKey::Ok => self.activate(now),
+            RemoteKey::Back => self.back(),
+            RemoteKey::Yellow => self.yellow(),
+            RemoteKey::Data => self.leave(),
+            RemoteKey::Digit(_) | RemoteKey::Letter(_) => self.typed(key),
+            RemoteKey::Blue | RemoteKey::Red | RemoteKey::Green | RemoteKey::Menu => {}
+        }
+    }
+
+    pub(super) fn idle_key(&mut self, key: RemoteKey, now: Now) {
+        let finish = *self.idle.focus().id() == simple::FINISH;
+        match key {
+            RemoteKey::Left | RemoteKey::Right => self.idle.turn(),
+            RemoteKey::Up | RemoteKey::Down => {}
+            RemoteKey::Ok if finish => self.leave(),
+            RemoteKey::Data => self.leave(),
+            _ => self.idle.touched(now.uptime),
+        }
+    }
+
+    pub(super) fn direction(&mut self, direction: Direction, now: Now) {
+        let items = self.frame(now).items;
+        if let Some((_, focus)) = &mut self.trouble {
+            *focus = focus.moved(&items, direction);
+            return;
+        }
+        let forward = matches!(direction, Direction::Down | Direction::Right);
+        match &mut self.stage {
+            Stage::Start { reading: Some(reading), .. } => reading.turn(&self.profile, forward),
+            Stage::Start { focus, .. } => *focus = focus.moved(&items, direction),
+            Stage::Card(login) => login.entry.focus = login.entry.focus.moved(&items, direction),
+            Stage::Register(registration) => {
+                let focus = registration.focus_mut();
+                *focus = focus.moved(&items, direction);
+            }
+            Stage::Home(home) => home.direction(&self.profile, direction, now),
+        }
+    }
+
+    pub(super) fn activate(&mut self, now: Now) {
+        let frame = self.frame(now);
+        let item = frame.focus.among(&frame.items);
+        if !item.enabled {
+            return;
+        }
+        let id = item.id.clone();
+        if self.trouble.is_some() {
+            return self.close_trouble(id == problem::RETRY);
+        }
+        match &mut self.stage {
+            Stage::Start { reading: reading @ Some(_), .. } => *reading = None,
+            Stage::Start { .. } => self.activate_start(&id),
+            Stage::Card(login) => {
+                let action = login.entry.activate(&id);
+                self.entry_action(action, now);
+            }
+            Stage::Register(_) => self.activate_registration(&id, now),
+            Stage::Home(home) => {
+                let step = home.activate(&id, now, &mut self.jobs);
+                self.home_step(step);
+            }
+        }
+    }
+
+    pub(super) fn activate_start(&mut self, id: &ElementId) {
+        if *id == start::LOGIN {
+            return self.begin_login();
+        }
+        if let Stage::Start { reading, .. } = &mut self.stage {
+            let text = if *id == start::FIRST { Text::FirstTime } else { Text::Help };
+            *reading = Some(Reading::begin(text));
+        }
+    }
+
+    pub(super) fn activate_registration(&mut self, id: &ElementId, now: Now) {
+        let Stage::Register(registration) = &mut self.stage else { return };
+        match &mut registration.step {
+            Step::Letter(entry) => {
+                if entry.activate(id) == LetterAction::Submit {
+                    registration.submit_letter(&mut self.jobs);
+                }
+            }
+            Step::Pin(entry) | Step::Sign(entry) => {
+                let action = entry.activate(id);
+                self.entry_action(action, now);
+            }
+            Step::Confirm(_) if *id == confirm::CONFIRM => registration.confirm(&mut self.jobs),
+            Step::Confirm(_) => self.leave(),
+            Step::Done(done) => {
+                let (session, certificate) = (done.session.clone(), registration.identity.certificate.clone());
+                self.enter(session, certificate, now);
+            }
+        }
+    }
+
+    pub(super) fn entry_action(&mut self, action: EntryAction, now: Now) {
+        match action {
+            EntryAction::None => {}
+            EntryAction::Cancel => self.leave(),
+            EntryAction::Submit => self.submit_secret(now),
+            EntryAction::Register => {
+                if let Stage::Card(login) = &mut self.stage
+                    && let Some(identity) = login.identity.take()
+                {
+                    self.stage = Stage::Register(Box::new(Registration::begin(identity)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn submit_secret(&mut self, now: Now) {
+        let random = self.random();
+        let Some(device) = &self.device else { return self.fail(trouble::not_enrolled()) };
+        match &mut self.stage {
+            Stage::Card(login) => {
+                let binding = binding(&self.bindings, login);
+                let context = LoginContext { device, binding: binding.as_ref(), random };
+                let step = login.submit(&context, now, &mut self.jobs);
+                self.login_step(step, now);
+            }
+            Stage::Register(registration) => {
+                let step = registration.submit_secret(device, now, &mut self.jobs);
+                self.registration_step(step);
+            }
+            Stage::Start { .. } | Stage::Home(_) => {}
+        }
+    }
+
+    pub(super) fn typed(&mut self, key: RemoteKey) {
+        if self.trouble.is_some() {
+            return;
+        }
+        match &mut self.stage {
+            Stage::Card(login) if !login.reading() => login.entry.type_key(key),
+            Stage::Register(registration) => registration.type_key(key),
+            Stage::Card(_) | Stage::Start { .. } | Stage::Home(_) => {}
+        }
+    }
+
+    pub(super) fn back(&mut self) {
+        if self.trouble.is_some() {
+            return self.close_trouble(self.trouble.as_ref().is_some_and(|(trouble, _)| trouble.next == Next::Back));
+        }
+        match &mut self.stage {
+            Stage::Start { reading, .. } => *reading = None,
+            Stage::Card(login) => {
+                if login.entry.back() == EntryAction::Cancel {
+                    self.leave();
+                }
+            }
+            Stage::Register(registration) => {
+                if registration.back() {
+                    self.leave();
+                }
+            }
+            Stage::Home(home) => {
+                let step = home.back();
+                self.home_step(step);
+            }
+        }
+    }
+
+    pub(super) fn yellow(&mut self) {
+        if let (Stage::Home(home), true) = (&mut self.stage, self.trouble.is_none()) {
+            home.show_top();
+        }
+    }
+}

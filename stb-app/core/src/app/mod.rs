@@ -1,0 +1,253 @@
+//! The box: [`App::handle`] takes an event and says what is to be done, [`App::view`] says what is on the screen.
+//!
+//! ```text
+//! Start ─card→ Card (login) ─┬→ Home
+//!                            └新規登録→ Register ─→ Home
+//! ```
+//!
+//! From everywhere: the card leaves → Start, at once. Three minutes without a key → つづけますか, 30 s → Start.
+
+mod keys;
+mod outcome;
+mod world;
+
+use crate::effect::Effect;
+use crate::event::{Event, Now};
+use crate::focus::Focus;
+use crate::home::Home;
+use crate::idle::{Idle, IdleState, WARNING};
+use crate::jobs::Jobs;
+use crate::link::Link;
+use crate::login::Login;
+use crate::ports::{Entropy, Owner, Presence};
+use crate::profile::Profile;
+use crate::records::{self, Binding};
+use crate::registration::{Registration, Step};
+use crate::screens::page::Reading;
+use crate::screens::secret::Place;
+use crate::screens::{Frame, confirm, letter, problem, secret, simple, start};
+use crate::trouble::Trouble;
+use crate::view::{Banner, Header, KeyBar, SyncState, Tone, View};
+use shared_model::card_proof::Nonce;
+use shared_model::civil::CivilTime;
+use shared_model::device::DeviceId;
+use shared_model::time::{Timestamp, Uptime};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// 2026-01-01 in Tokyo: a clock before this has not been set, and is not shown.
+const CLOCK_FLOOR: Timestamp = Timestamp::from_millis(1_767_193_200_000);
+/// How long a message stays across the screen.
+const TOAST: Duration = Duration::from_secs(8);
+
+/// What a box is made with.
+pub struct AppConfig {
+    /// The town.
+    pub profile: Profile,
+    /// The name in this box's certificate; `None` before it is enrolled.
+    pub device: Option<DeviceId>,
+}
+
+/// A box.
+pub struct App {
+    profile: Profile,
+    device: Option<DeviceId>,
+    entropy: Box<dyn Entropy>,
+    jobs: Jobs,
+    presence: Presence,
+    bindings: BTreeMap<[u8; 32], Binding>,
+    unread: BTreeMap<Uuid, u32>,
+    link: Link,
+    stage: Stage,
+    trouble: Option<(Trouble, Focus)>,
+    toast: Option<(Banner, Uptime)>,
+    idle: Idle,
+    wake: Option<Uptime>,
+}
+
+enum Stage {
+    Start { focus: Focus, reading: Option<Reading> },
+    Card(Box<Login>),
+    Register(Box<Registration>),
+    Home(Box<Home>),
+}
+
+impl Stage {
+    fn start(presence: Presence) -> Self {
+        let first = if presence == Presence::Card { start::LOGIN } else { start::HELP };
+        Self::Start { focus: Focus::on(first), reading: None }
+    }
+}
+
+impl App {
+    /// A box that has just been switched on.
+    pub fn new(config: AppConfig, entropy: Box<dyn Entropy>) -> Self {
+        Self {
+            profile: config.profile,
+            device: config.device,
+            entropy,
+            jobs: Jobs::default(),
+            presence: Presence::Empty,
+            bindings: BTreeMap::new(),
+            unread: BTreeMap::new(),
+            link: Link::default(),
+            stage: Stage::start(Presence::Empty),
+            trouble: None,
+            toast: None,
+            idle: Idle::default(),
+            wake: None,
+        }
+    }
+
+    /// The first effects: read what the box knows without a card.
+    pub fn start(&mut self, now: Now) -> Vec<Effect> {
+        self.jobs.load(Owner::Box);
+        self.idle.touched(now.uptime);
+        self.finish(now)
+    }
+
+    /// Takes an event in.
+    pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key { key, repeated } => self.key(key, repeated, now),
+            Event::Tick => self.tick(now),
+            Event::Reader(presence) => self.reader(presence, now),
+            Event::Card(job, outcome) => self.card(job, outcome, now),
+            Event::Cloud(job, reply) => self.cloud(job, reply, now),
+            Event::Committed(job, result) => self.committed(job, result, now),
+            Event::Loaded(_, Owner::Box, entries) => self.box_loaded(entries),
+            Event::Loaded(job, Owner::Member(_), entries) => self.member_loaded(job, entries, now),
+        }
+        self.finish(now)
+    }
+
+    /// What is on the screen.
+    pub fn view(&self, now: Now) -> View {
+        let frame = self.frame(now);
+        let focused = frame.focus.among(&frame.items).clone().id;
+        let shown_clock = now.wall >= CLOCK_FLOOR;
+        let clock = CivilTime::in_tokyo(now.wall);
+        let home = match &self.stage {
+            Stage::Home(home) => Some(home),
+            _ => None,
+        };
+        View {
+            screen: frame.screen,
+            header: Header {
+                title: frame.title,
+                brand: frame.brand,
+                clock: if shown_clock {
+                    format!("{} {}", clock.date.with_weekday(), clock.clock())
+                } else {
+                    String::new()
+                },
+                aside: frame.aside,
+            },
+            body: frame.body,
+            items: frame.items,
+            focused,
+            banner: self.banner(),
+            key_bar: KeyBar {
+                blue: false,
+                red: false,
+                green: false,
+                yellow: self.undisturbed() && home.is_some_and(|home| home.away_from_top()),
+                hint: frame.hint.to_owned(),
+            },
+            sync: SyncState {
+                pending: home.map_or(0, |home| home.pending()),
+                acked_at_ms: self.link.last_contact().map(Timestamp::millis),
+            },
+        }
+    }
+
+    pub(super) fn frame(&self, now: Now) -> Frame {
+        if let IdleState::Warning { seconds_left } = self.idle.state(now.uptime)
+            && self.watched()
+        {
+            let seconds = u32::try_from(WARNING.as_secs()).unwrap_or(30);
+            let card_left = self.presence == Presence::Card;
+            return simple::idle(&self.profile, seconds_left, seconds, card_left, self.idle.focus());
+        }
+        if let Some((trouble, focus)) = &self.trouble {
+            return problem::frame(&self.profile, trouble, matches!(self.stage, Stage::Home(_)), focus);
+        }
+        match &self.stage {
+            Stage::Start { reading: Some(reading), .. } => reading.frame(&self.profile, String::new()),
+            Stage::Start { focus, reading: None } => {
+                start::frame(&self.profile, self.presence, self.unread.values().sum(), focus)
+            }
+            Stage::Card(login) => secret::frame(&self.profile, &login.entry, Place::Card { reading: login.reading() }),
+            Stage::Register(registration) => {
+                let with_signature = registration.attributes_required.unwrap_or(false);
+                match &registration.step {
+                    Step::Letter(entry) => letter::frame(&self.profile, entry),
+                    Step::Pin(entry) | Step::Sign(entry) => {
+                        secret::frame(&self.profile, entry, Place::Registration { with_signature })
+                    }
+                    Step::Confirm(step) => confirm::frame(step, with_signature),
+                    Step::Done(done) => simple::done(&done.session.member.name, &done.focus),
+                }
+            }
+            Stage::Home(home) => home.frame(&self.profile, now),
+        }
+    }
+
+    pub(super) fn banner(&self) -> Option<Banner> {
+        if let Some((banner, _)) = &self.toast {
+            return Some(banner.clone());
+        }
+        match &self.stage {
+            Stage::Home(_) if self.trouble.is_none() => {
+                self.link.sentence().map(|text| Banner { tone: Tone::Offline, text })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether idleness matters here: a session, a PIN or a trouble on the screen, not the start screen.
+    pub(super) fn watched(&self) -> bool {
+        self.trouble.is_some() || !matches!(self.stage, Stage::Start { reading: None, .. })
+    }
+
+    pub(super) fn undisturbed(&self) -> bool {
+        self.trouble.is_none()
+    }
+
+    pub(super) fn certificate(&self) -> Option<Vec<u8>> {
+        match &self.stage {
+            Stage::Card(login) => login.identity.as_ref().map(|identity| identity.certificate.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn random(&mut self) -> Nonce {
+        let mut bytes = [0; 32];
+        self.entropy.fill(&mut bytes);
+        Nonce(bytes)
+    }
+
+    /// Adds the next wake-up to the effects.
+    pub(super) fn finish(&mut self, now: Now) -> Vec<Effect> {
+        let idle = self.watched().then(|| self.idle.wake_at(now.uptime));
+        let stage = match &self.stage {
+            Stage::Home(home) => home.wake_at(),
+            Stage::Card(login) => login.patience_ends(),
+            Stage::Start { .. } | Stage::Register(_) => None,
+        };
+        let toast = self.toast.as_ref().map(|(_, until)| *until);
+        let minute = now.uptime + Duration::from_millis(60_000 - now.wall.millis().rem_euclid(60_000).unsigned_abs());
+        let wake = [idle, stage, toast].into_iter().flatten().chain([minute]).min().unwrap_or(minute).max(now.uptime);
+        let mut effects = self.jobs.take();
+        if self.wake != Some(wake) {
+            self.wake = Some(wake);
+            effects.push(Effect::WakeAt(wake));
+        }
+        effects
+    }
+}
+
+fn binding(bindings: &BTreeMap<[u8; 32], Binding>, login: &Login) -> Option<Binding> {
+    login.identity.as_ref().and_then(|identity| bindings.get(&records::fingerprint(&identity.certificate))).cloned()
+}

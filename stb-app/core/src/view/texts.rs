@@ -1,0 +1,117 @@
+//! Every text on a screen in reading order, for `--remote stdin`, the tests and the voice.
+
+use super::{Body, ItemKind, View};
+
+impl View {
+    /// Every text on the screen in reading order, for `--remote stdin`, the tests and the voice.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = vec![self.header.title.clone(), self.header.clock.clone(), self.header.aside.clone()];
+        texts.extend(self.body.texts());
+        for item in &self.items {
+            texts.push(item.label.clone());
+            texts.extend(item.kind.texts());
+        }
+        texts.extend(self.banner.iter().map(|banner| banner.text.clone()));
+        texts.push(self.key_bar.hint.clone());
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+}
+
+impl ItemKind {
+    fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Button { .. } | Self::Link | Self::Key => vec![],
+            Self::Tile { second, badge, .. } => vec![badge.clone(), second.clone()],
+            Self::Row { new, second, state, .. } => {
+                let new = if *new { "NEW".to_owned() } else { String::new() };
+                let state = state.iter().map(|(_, word)| word.clone());
+                [new, second.clone()].into_iter().chain(state).collect()
+            }
+            Self::Boxes { cells, .. } => vec![cells.concat()],
+        }
+    }
+}
+
+impl Body {
+    fn texts(&self) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut one = |text: &String| texts.push(text.clone());
+        match self {
+            Self::Start { hero, hint, unread } => {
+                one(hero);
+                hint.iter().for_each(&mut one);
+                unread.iter().for_each(one);
+            }
+            Self::Secret(body) => {
+                body.steps.iter().for_each(|step| one(&step.label));
+                one(&body.lead);
+                body.explanation.iter().for_each(&mut one);
+                for (text, second, _) in &body.choices {
+                    one(text);
+                    one(second);
+                }
+                [&body.help, &body.prompt, &body.tries_text, &body.tries_note, &body.error, &body.working]
+                    .into_iter()
+                    .for_each(one);
+            }
+            Self::Letter { steps, prompt, id_label, id_ok, password_label, error, notes, pad: _ } => {
+                steps.iter().for_each(|step| one(&step.label));
+                prompt.iter().for_each(&mut one);
+                one(id_label);
+                if *id_ok {
+                    one(&"OK".to_owned());
+                }
+                one(password_label);
+                one(error);
+                notes.iter().for_each(one);
+            }
+            Self::Confirm { steps, prompt, rows, note } => {
+                steps.iter().for_each(|step| one(&step.label));
+                one(prompt);
+                for (label, value) in rows {
+                    one(label);
+                    one(value);
+                }
+                one(note);
+            }
+            Self::Done { hero, lines } => {
+                one(hero);
+                lines.iter().for_each(one);
+            }
+            Self::Top { greeting, line } => {
+                one(greeting);
+                one(line);
+            }
+            Self::Notices { position, scroll: _, empty } => {
+                one(position);
+                empty.iter().for_each(one);
+            }
+            Self::Notice { mark: _, title, meta, lines, page: _, pages: _, more, facts, state } => {
+                one(title);
+                one(meta);
+                lines.iter().for_each(&mut one);
+                one(more);
+                facts.iter().for_each(|(_, text)| one(text));
+                one(state);
+            }
+            Self::Page { icon: _, lead, lines, page: _, pages: _, more } => {
+                one(lead);
+                lines.iter().for_each(&mut one);
+                one(more);
+            }
+            Self::Problem { icon: _, lead, lines, call, phone, phone_note, code } => {
+                one(lead);
+                lines.iter().for_each(&mut one);
+                [call, phone, phone_note, code].into_iter().for_each(one);
+            }
+            Self::Dialog { countdown, icon: _, title, lines, reminder } => {
+                countdown.iter().for_each(|(left, _)| one(&left.to_string()));
+                one(title);
+                lines.iter().for_each(&mut one);
+                one(reminder);
+            }
+        }
+        texts
+    }
+}
