@@ -106,22 +106,24 @@ impl Television {
     fn key(&mut self, key: RemoteKey, repeated: bool) {
         let pressed = self.stb.uptime();
         self.stb.deliver(Event::Key { key, repeated });
-        self.draw();
-        self.stats.key_took(self.stb.uptime().since(pressed));
+        // A key at the edge of a list changes nothing; counting it would make the drawing look faster than it is.
+        if self.draw() {
+            self.stats.key_took(self.stb.uptime().since(pressed));
+        }
     }
 
-    /// Only what changed is painted, and only what was painted goes to the panel.
-    fn draw(&mut self) {
+    /// Only what changed is painted, and only what was painted goes to the panels. Says whether anything was.
+    fn draw(&mut self) -> bool {
         let view = self.stb.view();
         if view == self.shown {
-            return;
+            return false;
         }
         self.screen.show(&view);
         self.shown = view;
-        if let Some(dirty) = self.headless.render() {
-            self.present(&dirty);
-            self.stats.drew(dirty.pixels());
-        }
+        let Some(dirty) = self.headless.render() else { return false };
+        self.present(&dirty);
+        self.stats.drew(dirty.pixels());
+        true
     }
 
     fn present(&mut self, dirty: &Dirty) {
