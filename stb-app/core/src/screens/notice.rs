@@ -16,7 +16,7 @@ pub const LIST: ElementId = ElementId::fixed("list");
 const COLUMNS: u32 = 26;
 const LINES: usize = 6;
 const TITLE_COLUMNS: u32 = 19;
-const FACT_COLUMNS: u32 = 12;
+const FACT_COLUMNS: u32 = 11;
 /// Facts that fit beside the text; the text itself always says everything.
 const FACTS: usize = 4;
 
