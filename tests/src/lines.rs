@@ -7,8 +7,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// Longer than any `wait` a scenario asks for.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+/// Longer than the longest `wait` of the remote contract, 120 s.
+const ANSWER_WITHIN: Duration = Duration::from_secs(130);
 
 /// The running program. Dropping it kills it.
 pub struct LineProgram {
