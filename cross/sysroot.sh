@@ -23,6 +23,7 @@ main() {
   fi
   echo "cross: making the armhf sysroot $sysroot" >&2
   rm -rf "$sysroot.new" "$sysroot"
+  mkdir -p "$(dirname "$sysroot")"
   # 'extract' unpacks without running maintainer scripts: nothing ARM is executed, root is not needed.
   mmdebstrap --quiet --arch=armhf --variant=extract --mode="$(unpacking_mode)" --include="$packages" \
     bookworm "$sysroot.new" "$source" >&2
