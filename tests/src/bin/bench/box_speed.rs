@@ -86,7 +86,8 @@ fn memory(world: &mut World) -> Result<Row> {
     tv.keys(
         "press OK; wait notices; press DOWN 5; press OK; wait notice; press DOWN 3; press BACK; press BACK; wait top",
     )?;
-    for keys in ["RIGHT", "RIGHT", "RIGHT", "DOWN", "LEFT", "LEFT", "LEFT"] {
+    // The tiles from left to right, then the footer from below the first of them; ログアウト is left alone.
+    for keys in ["RIGHT", "RIGHT", "RIGHT", "LEFT 3; press DOWN", "RIGHT", "RIGHT", "RIGHT"] {
         tv.keys(&format!("press {keys}; press OK; press DOWN 9; press BACK; wait top"))?;
     }
     let stats = tv.ask("stats")?;
