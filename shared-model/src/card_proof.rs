@@ -51,6 +51,14 @@ pub fn offline_message(device: &DeviceId, random: &Nonce) -> Vec<u8> {
     [b"nanto-sukoyaka/v1/offline".as_slice(), &[0], &length, device, &random.0].concat()
 }
 
+/// The message whose signature opens the vault (docs/adr/0012): `domain ‖ 0x00 ‖ len(device) ‖ device ‖
+/// SHA-256(certificate) ‖ salt`. The salt is the box's own; no server has a say in any of it.
+pub fn unlock_message(device: &DeviceId, certificate_sha256: &[u8; 32], salt: &[u8; 32]) -> Vec<u8> {
+    let device = device.as_str().as_bytes();
+    let length = [u8::try_from(device.len()).unwrap_or(u8::MAX)];
+    [b"nanto-sukoyaka/v1/unlock".as_slice(), &[0], &length, device, certificate_sha256, salt].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +74,7 @@ mod tests {
             message(Purpose::Registration(registration), &device, &nonce),
             message(Purpose::Attributes { registration, auth_certificate_sha256: &digest }, &device, &nonce),
             offline_message(&device, &nonce),
+            unlock_message(&device, &digest, &[9; 32]),
         ];
         for (i, a) in messages.iter().enumerate() {
             for b in &messages[i + 1..] {

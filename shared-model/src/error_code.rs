@@ -64,6 +64,14 @@ pub enum ErrorCode {
     CertificateRequestInvalid,
     /// No such notice for this member.
     NoticeUnknown,
+    /// The member has no vault on this box, or it was closed: a card was removed, or another secret has taken its place.
+    VaultUnknown,
+    /// A vault of this generation cannot be made: another one is there already.
+    VaultExists,
+    /// A sealed entry does not open, or its author is not who it says.
+    EntryUnreadable,
+    /// An entry of a kind that this town does not know.
+    EntryUnknown,
     /// Too many requests.
     TooManyRequests,
     /// The service cannot answer now.
@@ -127,6 +135,10 @@ error_codes! {
     InstallCodeSpent, "install-code-spent", 403, "N-502";
     CertificateRequestInvalid, "certificate-request-invalid", 400, "N-503";
     NoticeUnknown, "notice-unknown", 404, "N-601";
+    VaultUnknown, "vault-unknown", 404, "N-611";
+    VaultExists, "vault-exists", 409, "N-612";
+    EntryUnreadable, "entry-unreadable", 403, "N-621";
+    EntryUnknown, "entry-unknown", 400, "N-622";
     TooManyRequests, "too-many-requests", 429, "N-701";
     Unavailable, "unavailable", 503, "N-702";
     Internal, "internal", 500, "N-703";

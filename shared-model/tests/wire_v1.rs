@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{
-    Base64, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment, Fact, FactKind, FourFacts, Health,
-    Member, Notice, NoticeCategory, NoticePage, Opened, Problem, Registration, RegistrationRequest, RegistrationStep,
-    Role, Session, Sex, SignedTime,
+    Base64, Blob, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment, Entry, Fact, FactKind,
+    FourFacts, Health, Member, Notice, NoticeCategory, NoticePage, Opened, OutboxUpload, OutboxVerdicts, Problem,
+    Registration, RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys,
+    VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -125,6 +126,21 @@ fn step(attributes_required: bool, proved: Option<FourFacts>) -> RegistrationSte
     RegistrationStep { attributes_required, member: mother(), proved }
 }
 
+fn verdicts() -> OutboxVerdicts {
+    let verdict = |sequence, verdict, code: Option<ErrorCode>| Verdict {
+        sequence,
+        verdict,
+        code: code.map(|code| code.as_str().to_owned()),
+    };
+    OutboxVerdicts {
+        verdicts: vec![
+            verdict(7, VerdictKind::Applied, None),
+            verdict(8, VerdictKind::Duplicate, None),
+            verdict(9, VerdictKind::Rejected, Some(ErrorCode::NoticeUnknown)),
+        ],
+    }
+}
+
 fn check_all() -> BTreeSet<&'static str> {
     let mut checked = BTreeSet::new();
     macro_rules! golden {
@@ -181,6 +197,34 @@ fn check_all() -> BTreeSet<&'static str> {
     golden!("notice-page", Reply, page());
     golden!("notice-page-empty", Reply, NoticePage { epoch: EPOCH, cursor: 0, more: false, changes: Vec::new() });
     golden!("opened", Request, Opened { opened_at_ms: NOW_MS });
+    golden!("town-keys", Reply, TownKeys { seal_key: bytes(65), page_key: bytes(65) });
+    golden!(
+        "vault-offer",
+        Request,
+        VaultOffer { generation: 1, mail_key: bytes(65), author_key: bytes(65), escrow: bytes(113) }
+    );
+    golden!("vault-release", Reply, VaultRelease { generation: 3, secret: bytes(32) });
+    golden!(
+        "sealed-page",
+        Reply,
+        SealedPage {
+            generation: 1,
+            sequence: 12,
+            epoch: EPOCH,
+            cursor: 42,
+            more: true,
+            unread: 3,
+            sealed: bytes(90),
+            signature: bytes(64)
+        }
+    );
+    golden!(
+        "outbox-upload",
+        Request,
+        OutboxUpload { outbox: REGISTRATION, blobs: vec![Blob { sequence: 7, blob: bytes(160) }] }
+    );
+    golden!("outbox-verdicts", Reply, verdicts());
+    golden!("entry-notice-opened", Request, Entry::NoticeOpened { notice: REGISTRATION, opened_at_ms: NOW_MS });
     golden!("signed-time", Reply, SignedTime { now_ms: NOW_MS, nonce: bytes(32), signature: bytes(70) });
     golden!("enrol-request", Request, EnrolRequest { install_code: "12345678".to_owned(), csr: bytes(90) });
     golden!(

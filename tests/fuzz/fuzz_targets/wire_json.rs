@@ -18,6 +18,11 @@ fuzz_target!(|data: &[u8]| {
     round_trip::<v1::RegistrationRequest>(data);
     round_trip::<v1::EnrolRequest>(data);
     round_trip::<v1::Opened>(data);
+    round_trip::<v1::VaultOffer>(data);
+    round_trip::<v1::SealedPage>(data);
+    round_trip::<v1::OutboxUpload>(data);
+    round_trip::<v1::OutboxVerdicts>(data);
+    round_trip::<v1::Entry>(data);
     round_trip::<v1::Problem>(data);
     round_trip::<v1::Challenge>(data);
     if let Some(session) = round_trip::<v1::Session>(data) {

@@ -12,6 +12,11 @@
 //! | `POST /v1/registrations/{id}/confirm` | – | 201 [`Session`] |
 //! | `GET /v1/notices?epoch=&after=&limit=` | – | [`NoticePage`] |
 //! | `PUT /v1/notices/{id}/opened` | [`Opened`] | 204 |
+//! | `GET /v1/town-keys` | – | [`TownKeys`] |
+//! | `PUT /v1/vault` | [`VaultOffer`] | 204 |
+//! | `GET /v1/vault` | – | [`VaultRelease`] |
+//! | `GET /v1/mail/{member}?generation=&sequence=&epoch=&after=&limit=` | – | [`SealedPage`], or 204: nothing new |
+//! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
 //!
@@ -23,6 +28,7 @@ mod notice;
 mod problem;
 mod registration;
 mod session;
+mod vault;
 
 pub use bytes::Base64;
 pub use enrol::{EnrolRequest, Enrolment, SignedTime, time_message};
@@ -30,6 +36,9 @@ pub use notice::{Change, Fact, FactKind, Notice, NoticeCategory, NoticePage, Ope
 pub use problem::Problem;
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
+pub use vault::{
+    Blob, Entry, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer, VaultRelease, Verdict, VerdictKind,
+};
 
 /// A message that is JSON of API v1 but says something the domain does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -308,6 +308,12 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
             "もう一度 ログインしてください",
             "カードを 置いて、暗証番号を 入れてください。",
         ),
+        ErrorCode::VaultUnknown => plain(
+            phone_code,
+            "この箱の 金庫が しめられました",
+            "もう一度 ログインしてください",
+            "カードが かわったか、町で とりけされました。カードを 置いて、暗証番号を 入れてください。",
+        ),
         ErrorCode::TooManyRequests | ErrorCode::Unavailable | ErrorCode::TooSlow => Trouble {
             next: Next::Back,
             ..plain(
@@ -329,6 +335,9 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         | ErrorCode::InstallCodeSpent
         | ErrorCode::CertificateRequestInvalid
         | ErrorCode::NoticeUnknown
+        | ErrorCode::VaultExists
+        | ErrorCode::EntryUnreadable
+        | ErrorCode::EntryUnknown
         | ErrorCode::Internal => plain(
             phone_code,
             "うまく いきませんでした",

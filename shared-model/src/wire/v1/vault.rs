@@ -1,0 +1,128 @@
+use super::Base64;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The town's public keys: uncompressed points of P-256.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TownKeys {
+    /// Escrows and blobs are sealed to it.
+    pub seal_key: Base64,
+    /// Pages are signed with its private half.
+    pub page_key: Base64,
+}
+
+/// A box has made a vault for the member who is logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultOffer {
+    /// One more than that of the vault before, or 1.
+    pub generation: u32,
+    /// What the town seals pages to: an uncompressed point.
+    pub mail_key: Base64,
+    /// What the member's entries are checked with: an uncompressed point.
+    pub author_key: Base64,
+    /// The vault's secret, sealed to the town.
+    pub escrow: Base64,
+}
+
+/// The vault's secret, given back to the member who is logged in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultRelease {
+    /// Which of the member's secrets on this box.
+    pub generation: u32,
+    /// 32 bytes.
+    pub secret: Base64,
+}
+
+impl fmt::Debug for VaultRelease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VaultRelease(generation {})", self.generation)
+    }
+}
+
+/// A page of a member's news, sealed to the vault and signed; see the crate `vault`. Device, member and `after` are
+/// those of the request and are signed as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedPage {
+    /// Generation of the vault it is sealed to.
+    pub generation: u32,
+    /// As in the request.
+    pub sequence: u64,
+    /// Identity of the server's history.
+    pub epoch: Uuid,
+    /// Where the box stands after this page.
+    pub cursor: u64,
+    /// Whether the next page is waiting.
+    pub more: bool,
+    /// How many notices are new to the member after this page.
+    pub unread: u32,
+    /// A [`super::NoticePage`] as JSON, sealed.
+    pub sealed: Base64,
+    /// The town's signature, 64 bytes.
+    pub signature: Base64,
+}
+
+/// Entries on their way to the town.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxUpload {
+    /// The box's outbox; another one after its store was lost.
+    pub outbox: Uuid,
+    /// Oldest first, at most 50.
+    pub blobs: Vec<Blob>,
+}
+
+/// One sealed entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blob {
+    /// With device and outbox its name for ever.
+    pub sequence: u64,
+    /// An [`Entry`] as JSON, signed and sealed; see the crate `vault`.
+    pub blob: Base64,
+}
+
+/// What became of the entries, one verdict for each, in the same order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxVerdicts {
+    /// The verdicts.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What became of one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Of which.
+    pub sequence: u64,
+    /// The verdict.
+    pub verdict: VerdictKind,
+    /// Why it was rejected: a word of [`crate::error_code::ErrorCode`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+/// Verdicts on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerdictKind {
+    /// It took effect now.
+    Applied,
+    /// It had taken effect before.
+    Duplicate,
+    /// It has no effect, now and for ever.
+    Rejected,
+}
+
+/// What a member entered. An entry of a newer box is rejected by an older town, not lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Entry {
+    /// A notice was opened. The earliest instant stays.
+    NoticeOpened {
+        /// Which notice.
+        notice: Uuid,
+        /// The box's clock, milliseconds since 1970; a hint, which the town bounds by its own.
+        opened_at_ms: i64,
+    },
+}

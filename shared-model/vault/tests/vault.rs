@@ -1,0 +1,180 @@
+//! The formats against their vectors, and everything that must not open.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
+
+use serde_json::{Value, json};
+use shared_model::device::DeviceId;
+use shared_model::notice::Cursor;
+use uuid::Uuid;
+use vault::blob::{self, BlobName};
+use vault::escrow::{self, VaultName};
+use vault::page::{self, PageHeader};
+use vault::{PublicKey, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
+use zeroize::Zeroizing;
+
+const PLAIN: &[u8] = "健診の ご案内".as_bytes();
+
+fn device() -> DeviceId {
+    DeviceId::from_random([0, 1, 2, 3, 4, 5, 6, 255])
+}
+
+fn name(device: &DeviceId) -> VaultName<'_> {
+    VaultName { device, member: Uuid::from_bytes([7; 16]), generation: 2 }
+}
+
+fn header(device: &DeviceId) -> PageHeader<'_> {
+    let cursor = |position| Cursor { epoch: Uuid::from_bytes([9; 16]), position };
+    PageHeader { vault: name(device), sequence: 5, after: Some(cursor(41)), cursor: cursor(42), more: false, unread: 3 }
+}
+
+fn blob_name(device: &DeviceId) -> BlobName<'_> {
+    BlobName { device, outbox: Uuid::from_bytes([3; 16]), sequence: 1 }
+}
+
+fn secret() -> VaultSecret {
+    VaultSecret::new([11; 32])
+}
+
+fn town() -> TownSecret {
+    TownSecret::new(Zeroizing::new([22; 32]))
+}
+
+fn seed(byte: u8) -> Seed {
+    Seed::new([byte; 32])
+}
+
+fn hex(bytes: &[u8]) -> Value {
+    json!(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+/// Everything that is derived or sealed, from the fixed inputs above.
+fn made() -> Value {
+    let device = device();
+    let (secret, town) = (secret(), town());
+    let keys = secret.keys();
+    let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
+    let (sealed, signature) = page::seal(PLAIN, header(&device), keys.mail_key(), &town, seed(3));
+    json!({
+        "mail_key": hex(&keys.mail_key().to_bytes()),
+        "author_key": hex(&keys.author_key()),
+        "town_seal_key": hex(&town.public().seal.to_bytes()),
+        "town_page_key": hex(&town.public().page_key()),
+        "unlock_public_key": hex(&unlock.public().to_bytes()),
+        "entry": hex(&entry::seal(&keys, b"place", PLAIN, [4; 24])),
+        "escrow": hex(&escrow::seal(&secret, name(&device), &town.public().seal, seed(5))),
+        "wrap": hex(&wrap::seal(PLAIN, name(&device), unlock.public(), seed(6))),
+        "page": hex(&sealed),
+        "page_signature": hex(&signature),
+        "blob": hex(&blob::seal(PLAIN, blob_name(&device), Uuid::from_bytes([7; 16]), &keys, &town.public().seal, seed(8))),
+    })
+}
+
+#[test]
+fn the_formats_are_as_they_were_released() {
+    let released: Value = serde_json::from_str(include_str!("../vectors/v1.json")).unwrap();
+    let made = made();
+    assert_eq!(made, released, "boxes in living rooms hold this:\n{made:#}");
+}
+
+#[test]
+fn what_was_sealed_opens() {
+    let device = device();
+    let (secret, town) = (secret(), town());
+    let keys = secret.keys();
+    let at_rest = entry::seal(&keys, b"place", PLAIN, [4; 24]);
+    assert_eq!(entry::open(&keys, b"place", &at_rest).unwrap().as_slice(), PLAIN);
+    let escrowed = escrow::seal(&secret, name(&device), &town.public().seal, seed(5));
+    assert_eq!(escrow::open(&escrowed, name(&device), &town).unwrap().reveal(), secret.reveal());
+    let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
+    let wrapped = wrap::seal(PLAIN, name(&device), unlock.public(), seed(6));
+    let again = wrap::unlock_key(&[1; 256], &[2; 32]);
+    assert_eq!(wrap::open(&wrapped, name(&device), &again).unwrap().as_slice(), PLAIN);
+    let known = TownKeys::from_bytes(&town.public().seal.to_bytes(), &town.public().page_key()).unwrap();
+    let (sealed, signature) = page::seal(PLAIN, header(&device), keys.mail_key(), &town, seed(3));
+    page::verify(&sealed, &signature, header(&device), &known).unwrap();
+    assert_eq!(page::open(&sealed, header(&device), &keys).unwrap().as_slice(), PLAIN);
+    let member = Uuid::from_bytes([7; 16]);
+    let sent = blob::seal(PLAIN, blob_name(&device), member, &keys, &known.seal, seed(8));
+    let opened = blob::open(&sent, blob_name(&device), &town).unwrap();
+    assert_eq!(opened.member, member);
+    assert_eq!(opened.verify(blob_name(&device), &keys.author_key()), Ok(PLAIN));
+}
+
+#[test]
+fn nothing_can_stand_in_for_anything_else() {
+    let (here, there) = (device(), DeviceId::from_random([1; 8]));
+    let (secret, town) = (secret(), town());
+    let keys = secret.keys();
+    let others = VaultSecret::new([12; 32]).keys();
+
+    let at_rest = entry::seal(&keys, b"place", PLAIN, [4; 24]);
+    assert!(entry::open(&keys, b"elsewhere", &at_rest).is_err());
+    assert!(entry::open(&others, b"place", &at_rest).is_err());
+
+    let escrowed = escrow::seal(&secret, name(&here), &town.public().seal, seed(5));
+    for wrong in
+        [name(&there), VaultName { generation: 3, ..name(&here) }, VaultName { member: Uuid::nil(), ..name(&here) }]
+    {
+        assert!(escrow::open(&escrowed, wrong, &town).is_err());
+    }
+    let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
+    let wrapped = wrap::seal(PLAIN, name(&here), unlock.public(), seed(6));
+    for other in [wrap::unlock_key(&[9; 256], &[2; 32]), wrap::unlock_key(&[1; 256], &[9; 32])] {
+        assert!(wrap::open(&wrapped, name(&here), &other).is_err(), "another card, or another box's salt");
+    }
+    // An escrow is no wrap, though both are sealed to a key of the same kind.
+    let to_town = wrap::seal(secret.reveal(), name(&here), &town.public().seal, seed(5));
+    assert!(escrow::open(&to_town, name(&here), &town).is_err());
+}
+
+#[test]
+fn a_page_belongs_to_its_place_and_comes_from_the_town() {
+    let (here, there) = (device(), DeviceId::from_random([1; 8]));
+    let (keys, town, known) = (secret().keys(), town(), town().public());
+    let whole = header(&here);
+    let (sealed, signature) = page::seal(PLAIN, whole, keys.mail_key(), &town, seed(3));
+    let wrong = [
+        PageHeader { vault: name(&there), ..whole },
+        PageHeader { vault: VaultName { member: Uuid::nil(), ..name(&here) }, ..whole },
+        PageHeader { sequence: 6, ..whole },
+        PageHeader { after: None, ..whole },
+        PageHeader { cursor: Cursor { position: 43, ..whole.cursor }, ..whole },
+        PageHeader { more: true, ..whole },
+        PageHeader { unread: 2, ..whole },
+    ];
+    for header in wrong {
+        assert!(page::verify(&sealed, &signature, header, &known).is_err(), "{header:?}");
+        assert!(page::open(&sealed, header, &keys).is_err(), "{header:?}");
+    }
+    let forger = TownSecret::new(Zeroizing::new([23; 32]));
+    let (forged, by_forger) = page::seal(PLAIN, whole, keys.mail_key(), &forger, seed(3));
+    assert!(page::verify(&forged, &by_forger, whole, &known).is_err());
+    for cut in 0..sealed.len() {
+        assert!(page::verify(&sealed[..cut], &signature, whole, &known).is_err());
+    }
+}
+
+#[test]
+fn an_entry_is_believed_only_with_its_author() {
+    let device = device();
+    let (keys, town) = (secret().keys(), town());
+    let others = VaultSecret::new([12; 32]).keys();
+    let member = Uuid::from_bytes([7; 16]);
+    let sent = blob::seal(PLAIN, blob_name(&device), member, &keys, &town.public().seal, seed(8));
+    let again = BlobName { sequence: 2, ..blob_name(&device) };
+    assert!(blob::open(&sent, again, &town).is_err(), "the same entry under another number");
+    let opened = blob::open(&sent, blob_name(&device), &town).unwrap();
+    assert!(opened.verify(blob_name(&device), &others.author_key()).is_err());
+    assert!(opened.verify(blob_name(&device), b"no key").is_err());
+    for cut in 0..sent.len() {
+        assert!(blob::open(&sent[..cut], blob_name(&device), &town).is_err());
+    }
+}
+
+#[test]
+fn what_is_no_key_is_refused() {
+    for bytes in [&[][..], &[4; 64], &[4; 65], &[0; 65]] {
+        assert!(PublicKey::from_bytes(bytes).is_err());
+        assert!(TownKeys::from_bytes(bytes, bytes).is_err());
+        assert!(blob::check_author_key(bytes).is_err());
+    }
+}
