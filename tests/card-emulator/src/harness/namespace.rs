@@ -38,8 +38,19 @@ pub fn enter(arguments: &[OsString]) -> NamespaceError {
     if !rustix::process::geteuid().is_root() {
         unshare.args(["--user", "--map-root-user"]);
     }
+    if in_chroot() {
+        // There `unshare` cannot make the mounts private, and gives up. They stay as they are: what the folder of
+        // pcscd covers is then a folder of that root alone.
+        unshare.args(["--propagation", "unchanged"]);
+    }
     let _ = unshare.arg("--").arg(program).args(arguments).exec();
     NamespaceError::Refused
+}
+
+/// Whether the root is a folder and no mount point, as in a root made by debootstrap.
+fn in_chroot() -> bool {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    !mounts.is_empty() && mounts.lines().all(|line| line.split(' ').nth(4) != Some("/"))
 }
 
 /// Inside the namespaces: brings the loopback up and puts the folder in the place of `/run/pcscd`.
