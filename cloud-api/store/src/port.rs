@@ -16,11 +16,12 @@
 //! moved: a session whose card [`StoreRead::member_of_card`] no longer finds has ended.
 
 use crate::model::{
-    Action, AuditEntry, By, CardKey, CredentialTry, Device, HouseholdEntry, HouseholdScope, InstallTry, LoggedIn,
-    Municipality, Name, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
-    Sha256Digest, Sighting,
+    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
+    HouseholdScope, InstallTry, LoggedIn, Mail, Municipality, Name, NewHousehold, NewInstallCode, NewPublication,
+    NewVault, PasswordHash, Publication, Receipt, Redemption, Sha256Digest, Sighting, Vault, Verdict,
 };
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticePage};
 use shared_model::time::Timestamp;
@@ -82,6 +83,9 @@ pub enum Conflict {
     /// A newer letter was issued while the registration was under way.
     #[error("the letter was replaced")]
     LetterReplaced,
+    /// The member has a vault of this number, or a later one, on this box.
+    #[error("the vault exists already")]
+    VaultExists,
     /// The install code is too old, or another box has used it.
     #[error("the install code is spent")]
     InstallCodeSpent,
@@ -136,6 +140,21 @@ pub trait StoreRead: Send {
         limit: usize,
     ) -> Result<NoticePage, StoreError>;
 
+    /// The same as [`StoreRead::notices_since`], and how many notices the member has not opened in all.
+    fn mail_since(&mut self, scope: &HouseholdScope, after: Option<Cursor>, limit: usize) -> Result<Mail, StoreError>;
+
+    /// The member's vault on this box. `NotFound`: there is none, or it was closed.
+    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError>;
+
+    /// What entries of this member from this box are checked with, also if the vault was closed.
+    /// `NotFound`: the member never had a vault there.
+    fn authors(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        member: Uuid,
+    ) -> Result<Authors, StoreError>;
+
     /// The town's publications by ID (UUIDv7: by time), at most `limit` of them, beginning behind `after`.
     fn publications(
         &mut self,
@@ -180,7 +199,8 @@ pub trait Store: StoreRead {
         household: &NewHousehold,
     ) -> Result<(), StoreError>;
 
-    /// A new letter: the old password ends, and so does the binding of the old card, which may be lost.
+    /// A new letter: the old password ends, and so do the binding of the old card, which may be lost, and the member's
+    /// vaults on all boxes.
     /// `NotFound`: no such account.
     fn reissue_letter(
         &mut self,
@@ -262,6 +282,38 @@ pub trait Store: StoreRead {
         device: &DeviceId,
         now: Timestamp,
     ) -> Result<LoggedIn, StoreError>;
+
+    // Vaults.
+
+    /// A box has made a vault for the member who is logged in. The number must be greater than that of any before;
+    /// offering the same vault again changes nothing, since a reply can get lost.
+    /// `NotFound`: no such device; `Conflict(VaultExists)`.
+    fn put_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        vault: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Lets an entry take effect, once: effect and verdict are one transaction, and the same name gets the verdict that
+    /// it got (`Duplicate` for `Applied`). `NotFound`: no such device.
+    fn apply_entry(
+        &mut self,
+        scope: &HouseholdScope,
+        name: &EntryName,
+        entered: Entered,
+        now: Timestamp,
+    ) -> Result<Verdict, StoreError>;
+
+    /// Notes that an entry can have no effect, once; an entry that has a verdict keeps it. `NotFound`: no such device.
+    fn reject_entry(
+        &mut self,
+        municipality: MunicipalityCode,
+        name: &EntryName,
+        code: ErrorCode,
+        now: Timestamp,
+    ) -> Result<Verdict, StoreError>;
 
     // Notices.
 

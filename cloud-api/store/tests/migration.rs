@@ -1,14 +1,16 @@
 //! A database as it was written when its schema was the newest opens today, with everything in it.
 //!
-//! `fixtures/v1.sqlite3` was made by the first version and is never written again; the next schema adds `v2.sqlite3`.
+//! `fixtures/v1.sqlite3` and `v2.sqlite3` were made by the versions with one and two migrations and are never written
+//! again; the next schema adds `v3.sqlite3`.
 
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
-use cloud_store::model::{CredentialTry, InstallTry};
+use cloud_store::model::{CredentialTry, Entered, EntryName, InstallTry, Verdict};
 use cloud_store::{OpenError, SqliteStore, Store, StoreRead};
 use shared_model::notice::{FactKind, NoticeChange};
 use std::path::PathBuf;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// A copy of a fixture, and the folder that keeps it.
 fn copy_of(fixture: &str) -> (TempDir, PathBuf) {
@@ -51,8 +53,22 @@ fn the_first_version_still_knows_tries_and_codes() {
 }
 
 #[test]
+fn the_second_version_still_has_its_vaults_and_knows_what_took_effect() {
+    let (_folder, path) = copy_of("v2.sqlite3");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let mother = store.member_of_card(nanto(), &card(0, 0)).unwrap();
+    let vault = store.vault(nanto(), &device(2), mother.member.id).unwrap();
+    assert_eq!((vault.scope, vault.generation, vault.mail_key), (mother.scope, 1, vec![4; 65]));
+    let authors = store.authors(nanto(), &device(2), mother.member.id).unwrap();
+    assert_eq!(authors.keys, [vec![5; 65]]);
+    let name = EntryName { device: device(2), outbox: Uuid::from_bytes([1; 16]), sequence: 1 };
+    let opened = Entered::NoticeOpened { publication: publication_id(2), opened_at: noon_and(7) };
+    assert_eq!(store.apply_entry(&mother.scope, &name, opened, noon_and(20)), Ok(Verdict::Duplicate));
+}
+
+#[test]
 fn a_database_of_a_newer_service_is_refused_and_left_alone() {
-    let (_folder, path) = copy_of("v1.sqlite3");
+    let (_folder, path) = copy_of("v2.sqlite3");
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.execute("INSERT INTO schema_migration (number, name, sha256) VALUES (9999, 'later', '')", ()).unwrap();
     drop(newer);

@@ -16,6 +16,7 @@ pub mod isolation;
 pub mod notices;
 pub mod operator;
 pub mod registration;
+pub mod vaults;
 
 use crate::port::Store;
 use uuid::Uuid;
@@ -79,6 +80,14 @@ macro_rules! store_contract {
                 an_opening_lies_between_publishing_and_now,
                 a_change_during_paging_is_not_missed,
                 publications_say_how_many_they_reached;
+            vaults:
+                a_vault_is_kept_for_its_member_and_box,
+                a_newer_vault_replaces_and_an_older_one_never_comes_back,
+                a_new_letter_closes_the_vaults_of_its_member,
+                an_entry_takes_effect_once,
+                a_rejected_entry_stays_rejected_and_blocks_nothing,
+                mail_says_how_much_is_new_in_all,
+                parallel_repetitions_apply_once;
             isolation:
                 a_household_sees_itself_only,
                 a_town_sees_itself_only,

@@ -5,15 +5,17 @@ mod devices;
 mod notices;
 mod registration;
 mod town;
+mod vaults;
 
 use crate::model::{
-    Action, AuditEntry, By, CardKey, CredentialTry, Device, HouseholdEntry, HouseholdScope, InstallTry, LoggedIn,
-    Municipality, Name, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
-    Sha256Digest, Sighting,
+    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
+    HouseholdScope, InstallTry, LoggedIn, Mail, Municipality, Name, NewHousehold, NewInstallCode, NewPublication,
+    NewVault, PasswordHash, Publication, Receipt, Redemption, Sha256Digest, Sighting, Vault, Verdict,
 };
 use crate::port::{Conflict, Store, StoreError, StoreRead};
 use crate::rules::{Tries, page};
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticePage};
 use shared_model::time::Timestamp;
@@ -132,6 +134,23 @@ impl StoreRead for MemoryStore {
         limit: usize,
     ) -> Result<NoticePage, StoreError> {
         self.read(|state| state.town(scope.municipality)?.notices_since(state.epoch, scope, after, page(limit)))
+    }
+
+    fn mail_since(&mut self, scope: &HouseholdScope, after: Option<Cursor>, limit: usize) -> Result<Mail, StoreError> {
+        self.read(|state| state.town(scope.municipality)?.mail_since(state.epoch, scope, after, page(limit)))
+    }
+
+    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError> {
+        self.read(|state| state.town(municipality)?.vault(device, member))
+    }
+
+    fn authors(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        member: Uuid,
+    ) -> Result<Authors, StoreError> {
+        self.read(|state| state.town(municipality)?.authors(device, member))
     }
 
     fn publications(
@@ -289,6 +308,36 @@ impl Store for MemoryStore {
         now: Timestamp,
     ) -> Result<LoggedIn, StoreError> {
         self.write(|state| state.town_mut(municipality)?.bind_card(user_id, letter, card, device, now))
+    }
+
+    fn put_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        vault: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|state| state.town_mut(scope.municipality)?.put_vault(scope, device, vault, now))
+    }
+
+    fn apply_entry(
+        &mut self,
+        scope: &HouseholdScope,
+        name: &EntryName,
+        entered: Entered,
+        now: Timestamp,
+    ) -> Result<Verdict, StoreError> {
+        self.write(|state| state.town_mut(scope.municipality)?.apply_entry(scope, name, entered, now))
+    }
+
+    fn reject_entry(
+        &mut self,
+        municipality: MunicipalityCode,
+        name: &EntryName,
+        code: ErrorCode,
+        _now: Timestamp,
+    ) -> Result<Verdict, StoreError> {
+        self.write(|state| state.town_mut(municipality)?.reject_entry(name, code))
     }
 
     fn publish(

@@ -43,6 +43,17 @@ impl Town {
         }))
     }
 
+    /// How many notices this member may read and has not opened.
+    pub fn unread(&self, scope: &HouseholdScope) -> Result<u32, StoreError> {
+        let household = self.household(scope.household)?;
+        let readable = household.deliveries.iter().filter(|(_, delivery)| delivery.is_for(scope.member));
+        let unread = readable.filter(|(id, _)| {
+            let withdrawn = self.publications.get(id).is_none_or(|published| published.withdrawn_at.is_some());
+            !withdrawn && !household.receipts.contains_key(&(scope.member, **id))
+        });
+        u32::try_from(unread.count()).map_err(|_| StoreError::Corrupt)
+    }
+
     pub fn publication_entries(&self, after: Option<Uuid>, rows: usize) -> Vec<Publication> {
         let behind = self.publications.values().filter(|p| after.is_none_or(|after| p.content.id > after));
         behind.take(rows).map(|published| self.publication_entry(published)).collect()

@@ -1,5 +1,6 @@
 //! A town's state, and what the operator does to it.
 
+use super::vaults::Vaults;
 use crate::model::{
     Action, AuditEntry, By, CardKey, Device, HouseholdEntry, MemberEntry, Municipality, Name, NewHousehold, NewMember,
     NewPublication, PasswordHash, Sha256Digest,
@@ -23,6 +24,7 @@ pub(super) struct Town {
     pub devices: BTreeMap<DeviceId, Device>,
     pub install_codes: BTreeMap<Sha256Digest, InstallCode>,
     pub publications: BTreeMap<Uuid, Published>,
+    pub vaults: Vaults,
 }
 
 #[derive(Clone, Default)]
@@ -94,6 +96,7 @@ impl Town {
             devices: BTreeMap::new(),
             install_codes: BTreeMap::new(),
             publications: BTreeMap::new(),
+            vaults: Vaults::default(),
         };
         town.append_audit(by, Action::MunicipalityAdded, None, &municipality.code.to_string())?;
         Ok(town)
@@ -176,7 +179,8 @@ impl Town {
         account.password_hash = hash.clone();
         account.letter += 1;
         account.card = None;
-        let household = account.household;
+        let (household, member) = (account.household, account.member);
+        self.close_vaults(member);
         self.append_audit(by, Action::LetterReissued, Some(household), &user_id.to_string())
     }
 }

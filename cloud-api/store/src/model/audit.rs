@@ -66,6 +66,8 @@ actions! {
     RegistrationBegun = "registration-begun",
     /// A card was bound to an account.
     CardBound = "card-bound",
+    /// A member's vault was made on a box.
+    VaultMade = "vault-made",
     /// A notice was published.
     PublicationPublished = "publication-published",
     /// A notice was taken back.

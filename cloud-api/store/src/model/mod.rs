@@ -7,6 +7,7 @@ mod household;
 mod key;
 mod publication;
 mod text;
+mod vault;
 
 pub use account::{CredentialTry, Credentials, LoggedIn, PasswordHash};
 pub use audit::{Action, Actor, AuditEntry, By};
@@ -15,3 +16,4 @@ pub use household::{HouseholdEntry, HouseholdScope, MemberEntry, Municipality, N
 pub use key::{CardKey, NotASerialNumber, SerialNumber, Sha256Digest};
 pub use publication::{Audience, NewPublication, Publication, Receipt, TooManyFacts};
 pub use text::{Address, Body, FactText, Name, OutOfBounds, Profile, Text, Title};
+pub use vault::{Authors, Entered, EntryName, Mail, NewVault, Vault, Verdict};

@@ -1,14 +1,15 @@
 //! The port on a connection: each operation is one transaction around one function of the rooms beside.
 
-use super::{SqliteStore, audit, columns, devices, notices, operator, registration};
+use super::{SqliteStore, audit, columns, devices, notices, operator, registration, vaults};
 use crate::model::{
-    Action, AuditEntry, By, CardKey, CredentialTry, Device, HouseholdEntry, HouseholdScope, InstallTry, LoggedIn,
-    Municipality, Name, NewHousehold, NewInstallCode, NewPublication, PasswordHash, Publication, Receipt, Redemption,
-    Sha256Digest, Sighting,
+    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
+    HouseholdScope, InstallTry, LoggedIn, Mail, Municipality, Name, NewHousehold, NewInstallCode, NewPublication,
+    NewVault, PasswordHash, Publication, Receipt, Redemption, Sha256Digest, Sighting, Vault, Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticePage};
 use shared_model::time::Timestamp;
@@ -68,6 +69,23 @@ impl StoreRead for SqliteStore {
         limit: usize,
     ) -> Result<NoticePage, StoreError> {
         self.read(|tx| notices::notices_since(tx, scope, after, page(limit)))
+    }
+
+    fn mail_since(&mut self, scope: &HouseholdScope, after: Option<Cursor>, limit: usize) -> Result<Mail, StoreError> {
+        self.read(|tx| vaults::mail_since(tx, scope, after, page(limit)))
+    }
+
+    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError> {
+        self.read(|tx| vaults::vault(tx, municipality, device, member))
+    }
+
+    fn authors(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        member: Uuid,
+    ) -> Result<Authors, StoreError> {
+        self.read(|tx| vaults::authors(tx, municipality, device, member))
     }
 
     fn publications(
@@ -200,6 +218,36 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<LoggedIn, StoreError> {
         self.write(|tx| registration::bind_card(tx, municipality, user_id, letter, card, device, now))
+    }
+
+    fn put_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        vault: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| vaults::put_vault(tx, scope, device, vault, now))
+    }
+
+    fn apply_entry(
+        &mut self,
+        scope: &HouseholdScope,
+        name: &EntryName,
+        entered: Entered,
+        now: Timestamp,
+    ) -> Result<Verdict, StoreError> {
+        self.write(|tx| vaults::apply_entry(tx, scope, name, entered, now))
+    }
+
+    fn reject_entry(
+        &mut self,
+        municipality: MunicipalityCode,
+        name: &EntryName,
+        code: ErrorCode,
+        now: Timestamp,
+    ) -> Result<Verdict, StoreError> {
+        self.write(|tx| vaults::reject_entry(tx, municipality, name, code, now))
     }
 
     fn publish(

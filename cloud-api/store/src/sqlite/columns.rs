@@ -78,6 +78,7 @@ columns! {
     CivilDate: String => |text: String| CivilDate::parse_iso(&text).ok();
     Sha256Digest: String => |text: String| Sha256Digest::from_hex(&text);
     Action: String => |text: String| Action::from_word(&text);
+    Vec<u8>: String => |text: String| from_hex(&text);
     SerialNumber: String => |text: String| SerialNumber::from_hex(&text);
 }
 
@@ -86,6 +87,19 @@ impl<const CHARS: usize, const BYTES: usize> Column for Text<CHARS, BYTES> {
     fn from_raw(raw: String) -> Option<Self> {
         Self::parse(&raw).ok()
     }
+}
+
+/// Opaque bytes as a column: lowercase hexadecimal digits, which every engine keeps as they are.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    pairs.collect()
 }
 
 /// A closed set of words.

@@ -12,8 +12,10 @@ pub(super) struct Migration {
 }
 
 /// The schema's history.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { name: "first_evening", sql: include_str!("migrations/0001_first_evening.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "first_evening", sql: include_str!("migrations/0001_first_evening.sql") },
+    Migration { name: "vaults", sql: include_str!("migrations/0002_vaults.sql") },
+];
 
 /// Brings the schema to the last of `migrations`. What was applied before must be what is compiled in now.
 pub(super) fn run(connection: &mut Connection, migrations: &[Migration]) -> Result<(), OpenError> {

@@ -20,6 +20,7 @@ mod migrate;
 mod notices;
 mod operator;
 mod registration;
+mod vaults;
 
 use crate::port::{Conflict, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};

@@ -1,5 +1,5 @@
-use super::audit;
 use super::columns::{collect, get, limit, role, sex};
+use super::{audit, vaults};
 use crate::model::{Action, By, HouseholdEntry, MemberEntry, Municipality, NewHousehold, NewMember, PasswordHash};
 use crate::port::{Conflict, FIRST_USER_SERIAL, MAX_MEMBERS, StoreError};
 use crate::rules;
@@ -193,5 +193,5 @@ pub(super) fn reissue_letter(
     .execute((&key.0, &key.1, password_hash.as_phc()))?;
     tx.prepare_cached("DELETE FROM card_binding WHERE municipality = ?1 AND user_id = ?2")?
         .execute((&key.0, &key.1))?;
-    Ok(())
+    vaults::close_of_account(tx, &key.0, &key.1, by.at)
 }
