@@ -31,5 +31,6 @@ pub mod server;
 pub mod service;
 pub mod tls;
 pub mod trust;
+pub mod vaults;
 
 pub use server::{Addresses, Server, StartFault};

@@ -82,6 +82,25 @@ pub const PAGE_CACHE_ENTRY_BYTES: usize = 64 * 1024;
 pub const HASHES_AT_ONCE: usize = 2;
 /// Requests that wait for a password hash; the next one is told to come back.
 pub const HASHES_WAITING: usize = 64;
+/// Vaults whose state is kept for one box: its members, and those of a second household.
+pub const VAULTS_PER_DEVICE: usize = 16;
+
+/// How long the state of a vault is kept without being read anew: longer than the quarter of an hour between two polls.
+pub const MAIL_LIFE: Duration = Duration::from_secs(3600);
+
+/// How long a box is kept waiting for news: shorter than home routers forget a quiet connection.
+pub const NEWS_PATIENCE: Duration = Duration::from_secs(25);
+
+/// Entries in one upload; a box sends at most 20, and no more than fit the body. Each costs a key agreement and a signature
+/// check.
+pub const BLOBS_AT_ONCE: usize = 50;
+
+/// Largest sealed entry: an entry of today has 300 bytes, a page of a diary 8 kB. In base64 it fits the body.
+pub const BLOB_BYTES: usize = 16 * 1024;
+
+/// Largest number of an entry: what every engine has an integer for.
+pub const LAST_SEQUENCE: u64 = i64::MAX as u64;
+
 /// A box that was told to come back waits this long.
 pub const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// How often changes by other processes (the command line) are looked for.

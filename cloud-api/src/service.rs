@@ -4,9 +4,10 @@ use crate::authority::Authority;
 use crate::clock::Clock;
 use crate::identity::DeviceKey;
 use crate::limits::{Limits, NONCE_LIFE, NONCES_PER_DEVICE, REGISTRATION_LIFE, SESSION_LIFE, SESSIONS_PER_DEVICE};
-use crate::memory::{NoticePages, PerDevice, Registration, Session};
+use crate::memory::{MailStates, NoticePages, PerDevice, Registration, Session};
 use crate::passwords::Passwords;
 use crate::trust::Trust;
+use crate::vaults::Vaults;
 use cloud_store::StoreHandle;
 use cloud_store::model::Sighting;
 use shared_model::card_proof::Nonce;
@@ -28,6 +29,8 @@ pub struct Service {
     pub authority: Authority,
     /// The cards' roots and lists.
     pub trust: Trust,
+    /// The town's half of the vaults.
+    pub vaults: Vaults,
     /// Password hashing, in line.
     pub passwords: Passwords,
     /// Nonces that wait for a card.
@@ -38,6 +41,8 @@ pub struct Service {
     pub registrations: PerDevice<Registration>,
     /// Ready answers.
     pub households: Households,
+    /// What boxes poll for.
+    pub mail: MailStates,
     /// Moves when another process changed the store.
     pub generation: Generation,
     /// Contacts that are not written yet.
@@ -46,18 +51,27 @@ pub struct Service {
 
 impl Service {
     /// A service that remembers nothing yet but what is in the store.
-    pub fn new(store: StoreHandle, clock: Arc<dyn Clock>, limits: Limits, authority: Authority, trust: Trust) -> Self {
+    pub fn new(
+        store: StoreHandle,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        authority: Authority,
+        trust: Trust,
+        vaults: Vaults,
+    ) -> Self {
         Self {
             store,
             clock,
             limits,
             authority,
             trust,
+            vaults,
             passwords: Passwords::new(),
             nonces: PerDevice::new(NONCE_LIFE, NONCES_PER_DEVICE),
             sessions: PerDevice::new(SESSION_LIFE, SESSIONS_PER_DEVICE),
             registrations: PerDevice::new(REGISTRATION_LIFE, 1),
             households: Households::default(),
+            mail: MailStates::default(),
             generation: Generation::default(),
             sightings: Sightings::default(),
         }

@@ -43,14 +43,6 @@ pub fn message(purpose: Purpose<'_>, device: &DeviceId, nonce: &Nonce) -> Vec<u8
     [domain, &[0], &length, device, &nonce.0, &context].concat()
 }
 
-/// The message for a login while the town cannot be reached: signed over the box's own random number and verified
-/// against the certificate that the last login with the town bound to this box.
-pub fn offline_message(device: &DeviceId, random: &Nonce) -> Vec<u8> {
-    let device = device.as_str().as_bytes();
-    let length = [u8::try_from(device.len()).unwrap_or(u8::MAX)];
-    [b"nanto-sukoyaka/v1/offline".as_slice(), &[0], &length, device, &random.0].concat()
-}
-
 /// The message whose signature opens the vault (docs/adr/0012): `domain ‖ 0x00 ‖ len(device) ‖ device ‖
 /// SHA-256(certificate) ‖ salt`. The salt is the box's own; no server has a say in any of it.
 pub fn unlock_message(device: &DeviceId, certificate_sha256: &[u8; 32], salt: &[u8; 32]) -> Vec<u8> {
@@ -73,7 +65,6 @@ mod tests {
             message(Purpose::Login, &device, &nonce),
             message(Purpose::Registration(registration), &device, &nonce),
             message(Purpose::Attributes { registration, auth_certificate_sha256: &digest }, &device, &nonce),
-            offline_message(&device, &nonce),
             unlock_message(&device, &digest, &[9; 32]),
         ];
         for (i, a) in messages.iter().enumerate() {

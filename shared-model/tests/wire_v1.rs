@@ -8,9 +8,9 @@ use serde_json::Value;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{
     Base64, Blob, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment, Entry, Fact, FactKind,
-    FourFacts, Health, Member, Notice, NoticeCategory, NoticePage, Opened, OutboxUpload, OutboxVerdicts, Problem,
-    Registration, RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys,
-    VaultOffer, VaultRelease, Verdict, VerdictKind,
+    FourFacts, Health, MailPlace, Member, News, NewsRequest, Notice, NoticeCategory, NoticePage, Opened, OutboxUpload,
+    OutboxVerdicts, Problem, Registration, RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex,
+    SignedTime, TownKeys, VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -223,6 +223,9 @@ fn check_all() -> BTreeSet<&'static str> {
         Request,
         OutboxUpload { outbox: REGISTRATION, blobs: vec![Blob { sequence: 7, blob: bytes(160) }] }
     );
+    let place = MailPlace { member: MOTHER, generation: 1, epoch: EPOCH, after: 42 };
+    golden!("news-request", Request, NewsRequest { mailboxes: vec![place] });
+    golden!("news", Reply, News { news: true });
     golden!("outbox-verdicts", Reply, verdicts());
     golden!("entry-notice-opened", Request, Entry::NoticeOpened { notice: REGISTRATION, opened_at_ms: NOW_MS });
     golden!("signed-time", Reply, SignedTime { now_ms: NOW_MS, nonce: bytes(32), signature: bytes(70) });

@@ -12,9 +12,12 @@ use stb_adapters::entropy::SystemEntropy;
 use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
 use stb_core::event::Event;
-use stb_core::ports::{CardReader, Cloud, CloudFault, CloudReply, CloudRequest, Presence};
+use stb_core::ports::{
+    CLOUD_DEADLINE, CardReader, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, Presence,
+};
 use std::any::Any;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 /// A box that has been switched on, and what has to live as long as it.
 pub struct Assembly {
@@ -33,14 +36,17 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
     }
     let (reader, watcher) = card_reader(config, inputs)?;
     let store = Box::new(SledStore::new(&config.data.folder));
-    let workers = Workers::start(Ports { reader, store, cloud: cloud(config) }, inputs)?;
+    let workers = Workers::start(
+        Ports { reader, store, cloud: cloud(config, CLOUD_DEADLINE), news: cloud(config, NEWS_DEADLINE) },
+        inputs,
+    )?;
     let app = App::new(AppConfig { profile, device }, Box::new(SystemEntropy));
     Ok(Assembly { stb: Stb::start(app, clock, workers), watcher })
 }
 
 /// A box without a usable identity still shows its screens; everything that needs the town says so.
-fn cloud(config: &Config) -> Box<dyn Cloud> {
-    match HttpsCloud::new(&config.cloud()) {
+fn cloud(config: &Config, deadline: Duration) -> Box<dyn Cloud> {
+    match HttpsCloud::with_deadline(&config.cloud(), deadline) {
         Ok(cloud) => Box::new(cloud),
         Err(fault) => {
             tracing::error!(error = &fault as &dyn std::error::Error, "no way to the town");

@@ -17,12 +17,15 @@ pub struct Ports {
     pub store: Box<dyn Store>,
     /// The town.
     pub cloud: Box<dyn Cloud>,
+    /// The town once more, for waiting.
+    pub news: Box<dyn Cloud>,
 }
 
-/// The queues of the three workers. Dropping them ends the workers after their current job.
+/// The queues of the workers. Dropping them ends the workers after their current job.
 pub struct Workers {
     card: Sender<(JobId, CardJob)>,
     cloud: Sender<(JobId, CloudRequest)>,
+    news: Sender<(JobId, CloudRequest)>,
     store: Sender<StoreJob>,
 }
 
@@ -32,12 +35,13 @@ enum StoreJob {
 }
 
 impl Workers {
-    /// Starts the three threads; their answers go to `inputs`.
+    /// Starts the threads; their answers go to `inputs`.
     pub fn start(ports: Ports, inputs: &Sender<Input>) -> std::io::Result<Self> {
-        let Ports { mut reader, mut store, mut cloud } = ports;
+        let Ports { mut reader, mut store, mut cloud, mut news } = ports;
         Ok(Self {
             card: worker("card", inputs, move |(id, job)| Event::Card(id, card::run(job, reader.as_mut())))?,
             cloud: worker("cloud", inputs, move |(id, request)| Event::Cloud(id, cloud.call(&request)))?,
+            news: worker("news", inputs, move |(id, request)| Event::Cloud(id, news.call(&request)))?,
             store: worker("store", inputs, move |job| match job {
                 StoreJob::Commit(id, batch) => Event::Committed(id, store.commit(&batch)),
                 StoreJob::Load(id, owner) => Event::Loaded(id, owner, store.load(owner)),
@@ -51,6 +55,7 @@ impl Workers {
         match effect {
             Effect::Card(id, job) => drop(self.card.send((id, job))),
             Effect::Cloud(id, request) => drop(self.cloud.send((id, request))),
+            Effect::Listen(id, request) => drop(self.news.send((id, request))),
             Effect::Commit(id, batch) => drop(self.store.send(StoreJob::Commit(id, batch))),
             Effect::Load(id, owner) => drop(self.store.send(StoreJob::Load(id, owner))),
             Effect::WakeAt(_) => return Some(effect),
@@ -86,6 +91,7 @@ fn worker<J: Send + 'static>(
 mod tests {
     use super::*;
     use stb_core::ports::{CardFault, CardLink, CloudFault, CloudReply};
+    use stb_core::testing::cloud::ScriptedCloud;
     use stb_core::testing::store::MemoryStore;
     use std::sync::mpsc::Receiver;
     use std::time::Duration;
@@ -111,8 +117,12 @@ mod tests {
     fn start() -> (Workers, Receiver<Input>, Sender<()>) {
         let (inputs, received) = channel();
         let (go_on, waiting) = channel();
-        let ports =
-            Ports { reader: Box::new(NoReader), store: Box::new(MemoryStore::new()), cloud: Box::new(Slow(waiting)) };
+        let ports = Ports {
+            reader: Box::new(NoReader),
+            store: Box::new(MemoryStore::new()),
+            cloud: Box::new(Slow(waiting)),
+            news: Box::new(ScriptedCloud::new()),
+        };
         (Workers::start(ports, &inputs).unwrap(), received, go_on)
     }
 

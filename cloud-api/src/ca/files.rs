@@ -66,12 +66,17 @@ impl CaFiles {
         self.folder.join("install-code.key")
     }
 
+    fn vault_key_file(&self) -> PathBuf {
+        self.folder.join("vault.key")
+    }
+
     /// Writes a new authority; nothing that exists is overwritten.
     pub fn create(&self, ca: &OperatorCa, server: &ServerCredentials) -> Result<(), FileFault> {
         std::fs::create_dir_all(&self.folder).map_err(|source| io(&self.folder, source))?;
         write_new(&self.root_key(), 0o600, Zeroizing::new(ca.issuer.key().serialize_pem()).as_bytes())?;
         write_new(&self.root_certificate(), 0o644, pem(&ca.root).as_bytes())?;
         write_new(&self.code_key(), 0o600, &entropy::random::<32>())?;
+        write_new(&self.vault_key_file(), 0o600, &entropy::random::<32>())?;
         self.write_server(server)
     }
 
@@ -103,13 +108,36 @@ impl CaFiles {
         Ok((certificate(&self.server_certificate())?, key))
     }
 
+    /// The secret that vaults are escrowed to. An installation from before there were vaults gets one now.
+    pub fn vault_key(&self) -> Result<Zeroizing<[u8; 32]>, FileFault> {
+        let path = self.vault_key_file();
+        if !path.exists() {
+            // Whole or not at all: half a secret would stop every later start. Linking, unlike renaming, lets the secret
+            // of a process that was quicker count.
+            let new = path.with_extension(format!("{}.new", std::process::id()));
+            write_new(&new, 0o600, &entropy::random::<32>())?;
+            let linked = std::fs::hard_link(&new, &path);
+            std::fs::remove_file(&new).map_err(|source| io(&new, source))?;
+            match linked {
+                Ok(()) => tracing::info!(file = %path.display(), "made the town's secret for vaults"),
+                Err(_) if path.exists() => {}
+                Err(source) => return Err(io(&path, source)),
+            }
+        }
+        secret(path)
+    }
+
     /// The key under which install codes are stored.
     pub fn install_code_key(&self) -> Result<Zeroizing<[u8; 32]>, FileFault> {
-        let path = self.code_key();
-        let bytes = Zeroizing::new(std::fs::read(&path).map_err(|source| io(&path, source))?);
-        let key = bytes.as_slice().try_into().map_err(|_| FileFault::Content { path })?;
-        Ok(Zeroizing::new(key))
+        secret(self.code_key())
     }
+}
+
+/// 32 secret bytes.
+fn secret(path: PathBuf) -> Result<Zeroizing<[u8; 32]>, FileFault> {
+    let bytes = Zeroizing::new(std::fs::read(&path).map_err(|source| io(&path, source))?);
+    let key = bytes.as_slice().try_into().map_err(|_| FileFault::Content { path })?;
+    Ok(Zeroizing::new(key))
 }
 
 /// A certificate as PEM.
@@ -134,4 +162,23 @@ fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), FileFault> {
 
 fn io(path: &Path, source: std::io::Error) -> FileFault {
     FileFault::Io { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_installation_gets_one_secret_however_many_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = CaFiles::new(folder.path());
+        let secrets: Vec<_> = std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| files.vault_key())).collect();
+            starts.into_iter().map(|start| start.join().unwrap()).filter_map(Result::ok).collect()
+        });
+        assert!(!secrets.is_empty());
+        let kept = files.vault_key().unwrap();
+        assert!(secrets.iter().all(|secret| **secret == *kept));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half done is left");
+    }
 }

@@ -3,9 +3,12 @@
 pub(crate) mod challenges;
 pub(crate) mod enrolment;
 pub(crate) mod health;
+pub(crate) mod mail;
 pub(crate) mod notices;
+pub(crate) mod outbox;
 pub(crate) mod registrations;
 pub(crate) mod sessions;
+pub(crate) mod vaults;
 
 use crate::http::Refusal;
 use crate::proof::Device;

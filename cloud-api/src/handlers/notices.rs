@@ -43,6 +43,7 @@ where
     })?;
     if receipt == Receipt::Recorded {
         member.session().pages.changed();
+        service.mail.changed();
     }
     Ok(no_content())
 }

@@ -43,6 +43,10 @@ pub enum ForDevice {
     ProveCard,
     ProveAttributes,
     ConfirmRegistration,
+    TownKeys,
+    FetchMail,
+    WaitForNews,
+    SendOutbox,
 }
 
 /// What a logged-in member may ask.
@@ -52,11 +56,13 @@ pub enum ForSession {
     EndSession,
     ListNotices,
     MarkOpened,
+    OfferVault,
+    ReleaseVault,
 }
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
         Self::Device(ForDevice::Health),
@@ -66,9 +72,15 @@ impl Action {
         Self::Device(ForDevice::ProveCard),
         Self::Device(ForDevice::ProveAttributes),
         Self::Device(ForDevice::ConfirmRegistration),
+        Self::Device(ForDevice::TownKeys),
+        Self::Device(ForDevice::FetchMail),
+        Self::Device(ForDevice::WaitForNews),
+        Self::Device(ForDevice::SendOutbox),
         Self::Session(ForSession::EndSession),
         Self::Session(ForSession::ListNotices),
         Self::Session(ForSession::MarkOpened),
+        Self::Session(ForSession::OfferVault),
+        Self::Session(ForSession::ReleaseVault),
     ];
 
     /// Where it can be asked.
@@ -102,7 +114,7 @@ pub struct Route {
 }
 
 /// A query parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
@@ -144,7 +156,25 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 12] = [
+pub static ROUTES: [Route; 18] = [
+    row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
+        "A member's news, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
+        query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
+    row!(POST "/v1/news" => ForDevice::WaitForNews,
+        "Answered as soon as one of the box's mailboxes has something new, or after half a minute.",
+        query &[], request Some("NewsRequest"), reply 200 Some("News")),
+    row!(POST "/v1/outbox" => ForDevice::SendOutbox,
+        "What members have entered on this box, sealed to the town. Each entry is judged by itself and once for all.",
+        query &[], request Some("OutboxUpload"), reply 200 Some("OutboxVerdicts")),
+    row!(GET "/v1/town-keys" => ForDevice::TownKeys,
+        "The keys that everything sealed to the town and everything signed by it goes with.",
+        query &[], request None, reply 200 Some("TownKeys")),
+    row!(PUT "/v1/vault" => ForSession::OfferVault,
+        "A new vault of the member on this box. Repeating it changes nothing.",
+        query &[], request Some("VaultOffer"), reply 204 None),
+    row!(GET "/v1/vault" => ForSession::ReleaseVault,
+        "The secret of the member's vault on this box.",
+        query &[], request None, reply 200 Some("VaultRelease")),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
         query NOTICES_QUERY, request None, reply 200 Some("NoticePage")),
@@ -202,6 +232,24 @@ const NOTICES_QUERY: &[Parameter] = &[
         required: false,
         schema: ParameterSchema::PageSize,
     },
+];
+
+const MAIL_QUERY: &[Parameter] = &[
+    Parameter {
+        name: "generation",
+        summary: "Which of the member's vaults on this box.",
+        required: true,
+        schema: ParameterSchema::Counter,
+    },
+    Parameter {
+        name: "sequence",
+        summary: "The number of the page, as the box counts; it is signed.",
+        required: true,
+        schema: ParameterSchema::Counter,
+    },
+    NOTICES_QUERY[0],
+    NOTICES_QUERY[1],
+    NOTICES_QUERY[2],
 ];
 
 const TIME_QUERY: &[Parameter] =

@@ -3,7 +3,7 @@
 use super::respond::request_id;
 use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, route};
 use super::{Body, Refusal, Reply};
-use crate::handlers::{challenges, enrolment, health, notices, registrations, sessions};
+use crate::handlers::{challenges, enrolment, health, mail, notices, outbox, registrations, sessions, vaults};
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
 use crate::service::Service;
@@ -67,6 +67,10 @@ where
                 ForDevice::ProveCard => registrations::prove_card(service, device, id, request).await,
                 ForDevice::ProveAttributes => registrations::prove_attributes(service, device, id, request).await,
                 ForDevice::ConfirmRegistration => registrations::confirm(service, device, id).await,
+                ForDevice::TownKeys => Ok(vaults::town_keys(service)),
+                ForDevice::FetchMail => mail::fetch(service, device, id, request.uri().query()).await,
+                ForDevice::WaitForNews => mail::news(service, device, request).await,
+                ForDevice::SendOutbox => outbox::receive(service, device, request).await,
             }
         }
         Action::Session(action) => {
@@ -76,6 +80,8 @@ where
                 ForSession::EndSession => Ok(sessions::end(service, device, &member)),
                 ForSession::ListNotices => notices::list(service, &member, &request).await,
                 ForSession::MarkOpened => notices::mark_opened(service, &member, id, request).await,
+                ForSession::OfferVault => vaults::offer(service, device, &member, request).await,
+                ForSession::ReleaseVault => vaults::release(service, device, &member).await,
             }
         }
     }

@@ -23,6 +23,7 @@ async fn watch_store(service: Arc<Service>) {
         let found = service.store.write(|store| store.external_generation()).await.ok();
         if found.is_none() || found != seen {
             service.generation.moved();
+            service.mail.news.announce();
         }
         seen = found;
         tokio::time::sleep(WATCH_EVERY).await;

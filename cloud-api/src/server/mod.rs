@@ -12,6 +12,7 @@ use crate::limits::{Limits, SERVER_CERTIFICATE_WARNING};
 use crate::service::Service;
 use crate::tls::{self, ServerIdentity, TlsFault};
 use crate::trust::{Trust, TrustFault};
+use crate::vaults::Vaults;
 use cloud_store::StoreHandle;
 use connection::Door;
 use der::Decode;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
+use vault::TownSecret;
 use x509_cert::Certificate;
 
 /// Both listeners, bound but not yet answering.
@@ -84,6 +86,7 @@ impl Server {
         let codes = InstallCodes::new(&*files.install_code_key()?);
         let authority = Authority::new(ca, &server.key, codes)?;
         let trust = Trust::load(&config.jpki)?;
+        let vaults = Vaults::new(TownSecret::new(files.vault_key()?));
         let door = |listener, tls, connections| Door {
             listener,
             tls: TlsAcceptor::from(Arc::new(tls)),
@@ -95,7 +98,7 @@ impl Server {
                 door(Listener::Device, device_tls, limits.device_connections),
             ),
             enrol: (listen(config.listen.enrol).await?, door(Listener::Enrol, enrol_tls, limits.enrol_connections)),
-            service: Arc::new(Service::new(store, clock, limits, authority, trust)),
+            service: Arc::new(Service::new(store, clock, limits, authority, trust, vaults)),
         })
     }
 
@@ -115,6 +118,7 @@ impl Server {
         drop(stopped);
         stop.await;
         tracing::info!("stopping: no new connections, running requests may finish");
+        service.mail.news.stop();
         stopping.send_replace(());
         // Every connection holds a receiver; when the last one is gone, all are finished.
         if tokio::time::timeout(service.limits.stop, stopping.closed()).await.is_err() {

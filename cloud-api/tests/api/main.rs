@@ -14,3 +14,4 @@ mod slow_and_stopping;
 mod support;
 mod tls_grid;
 mod trust;
+mod vaults;

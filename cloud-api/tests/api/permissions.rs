@@ -1,6 +1,7 @@
 //! Who may do what, cell by cell: role, household, resource and verb. The rows come from the table of routes; every
 //! cell that is not named in `ALLOWED` must be refused.
 
+use crate::support::vaults::BoxVault;
 use crate::support::{Box, Connection, NOW, World, town_code};
 use cloud_api::http::routes::{Action, ForDevice, ForSession, Listener, Open, ROUTES, Route};
 use cloud_store::Store;
@@ -33,6 +34,8 @@ enum What {
     Nothing,
     /// A notice of the first household.
     Notice,
+    /// The vault of the first household's first member, on their box.
+    Vault,
 }
 
 const VERBS: [Method; 6] = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::HEAD];
@@ -51,20 +54,28 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
             | ForDevice::BeginRegistration
             | ForDevice::ProveCard
             | ForDevice::ProveAttributes
-            | ForDevice::ConfirmRegistration,
+            | ForDevice::ConfirmRegistration
+            | ForDevice::TownKeys
+            | ForDevice::SendOutbox
+            | ForDevice::WaitForNews,
         ) => matches!(who, Member(_) | OtherHousehold | BoxOnly | StolenToken),
-        Action::Session(ForSession::ListNotices | ForSession::EndSession) => matches!(who, Member(_) | OtherHousehold),
+        // The box itself asks; whose vault it may ask for is a matter of the box.
+        Action::Device(ForDevice::FetchMail) => matches!((who, what), (Member(_) | BoxOnly, What::Vault)),
+        Action::Session(
+            ForSession::ListNotices | ForSession::EndSession | ForSession::OfferVault | ForSession::ReleaseVault,
+        ) => matches!(who, Member(_) | OtherHousehold),
         Action::Session(ForSession::MarkOpened) => matches!((who, what), (Member(_), What::Notice)),
     }
 }
 
 /// Refusals of people who may not ask at all, or not about this.
-const FORBIDDEN: [&str; 7] = [
+const FORBIDDEN: [&str; 8] = [
     "device-unknown",
     "device-revoked",
     "session-required",
     "session-expired",
     "notice-unknown",
+    "vault-unknown",
     "not-found",
     "method-not-allowed",
 ];
@@ -74,6 +85,7 @@ struct Scene {
     world: World,
     roles: [Role; 2],
     notice: Uuid,
+    vault: Uuid,
     home: Box,
     other: Box,
     revoked: Box,
@@ -88,9 +100,12 @@ impl Scene {
         let neighbours = world.household(&[("child", Role::Guardian)]);
         let (home, other, revoked) =
             (world.enrolled_box().await, world.enrolled_box().await, world.enrolled_box().await);
-        world.register(&home, &family[0], "mother").await;
-        world.register(&home, &family[1], "father").await;
-        world.register(&other, &neighbours[0], "child").await;
+        let people = [(&home, &family[0], "mother"), (&home, &family[1], "father"), (&other, &neighbours[0], "child")];
+        for (device, account, card) in people {
+            let session = world.register(device, account, card).await;
+            BoxVault::offered(&mut world.connect(device).await, device, &session, 1).await;
+        }
+        let vault = family[0].member;
         let notice = world.publish(Audience::Household(family[0].household), "いえの お知らせ");
 
         let revoked_token = world.log_in(&revoked, "mother").await.token;
@@ -98,7 +113,7 @@ impl Scene {
         let connection = tokio::sync::Mutex::new(world.connect(&revoked).await);
         world.noticed(|| async { connection.lock().await.get("/v1/health", None).await.status == 403 }).await;
         let unknown = world.unknown_box(*NOW);
-        Self { world, roles, notice, home, other, revoked, revoked_token, unknown }
+        Self { world, roles, notice, vault, home, other, revoked, revoked_token, unknown }
     }
 
     fn people(&self) -> [Who; 7] {
@@ -139,13 +154,17 @@ impl Scene {
         match what {
             What::Nothing => Uuid::from_u128(7),
             What::Notice => self.notice,
+            What::Vault => self.vault,
         }
     }
 }
 
 /// Whether the refusal says that these people may not ask this, rather than that they asked it badly.
 async fn is_refused(connection: &mut Connection, verb: &Method, route: &Route, id: Uuid, token: Option<&str>) -> bool {
-    let path = route.path.replace("{id}", &id.to_string());
+    let mut path = route.path.replace("{id}", &id.to_string());
+    if route.action == Action::Device(ForDevice::FetchMail) {
+        path.push_str("?generation=1&sequence=1");
+    }
     let body = match route.action {
         Action::Session(ForSession::MarkOpened) => r#"{"opened_at_ms":0}"#,
         _ => "{}",
@@ -165,12 +184,16 @@ async fn check(scene: &Scene) -> usize {
     for who in scene.people() {
         let mut connection = scene.world.connect(scene.device(who)).await;
         for route in &ROUTES {
-            let whats: &[What] =
-                if route.path.contains("{id}") { &[What::Nothing, What::Notice] } else { &[What::Nothing] };
+            let whats: &[What] = if route.path.contains("{id}") {
+                &[What::Nothing, What::Notice, What::Vault]
+            } else {
+                &[What::Nothing]
+            };
             for (what, verb) in whats.iter().flat_map(|what| VERBS.iter().map(move |verb| (*what, verb))) {
                 let token = scene.token(who).await;
                 let refused = is_refused(&mut connection, verb, route, scene.id(what), token.as_deref()).await;
-                let expected = *verb != route.method || !allowed(who, what, route.action);
+                let row = ROUTES.iter().find(|row| row.path == route.path && row.method == *verb);
+                let expected = row.is_none_or(|row| !allowed(who, what, row.action));
                 assert_eq!(refused, expected, "{who:?} {verb} {} about {what:?}", route.path);
                 cells += 1;
             }
@@ -184,7 +207,7 @@ async fn every_cell_that_is_not_explicitly_allowed_is_refused() {
     for roles in [[Role::Mother, Role::Father], [Role::Guardian, Role::Viewer]] {
         let cells = check(&Scene::new(roles).await).await;
         let with_id = ROUTES.iter().filter(|route| route.path.contains("{id}")).count();
-        assert_eq!(cells, 7 * VERBS.len() * (ROUTES.len() + with_id));
+        assert_eq!(cells, 7 * VERBS.len() * (ROUTES.len() + 2 * with_id));
     }
 }
 

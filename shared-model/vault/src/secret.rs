@@ -2,9 +2,11 @@ use crate::{OpenKey, PublicKey};
 use hkdf::Hkdf;
 use p256::ecdsa::SigningKey;
 use sha2::Sha256;
+use std::fmt;
 use zeroize::Zeroizing;
 
 /// VS: the secret of one vault (one member on one box), from which all its keys follow. Wiped when dropped.
+#[derive(Clone, PartialEq, Eq)]
 pub struct VaultSecret(Zeroizing<[u8; 32]>);
 
 /// The keys of an open vault; wiped when dropped.
@@ -15,6 +17,12 @@ pub struct VaultKeys {
     pub(crate) mail: OpenKey,
     /// Signs what the member enters.
     pub(crate) author: SigningKey,
+}
+
+impl fmt::Debug for VaultSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VaultSecret")
+    }
 }
 
 impl VaultSecret {

@@ -12,7 +12,7 @@ impl Seed {
         Self(Zeroizing::new(random))
     }
 
-    pub(crate) fn into_rng(self) -> impl TryRng<Error = Infallible> + TryCryptoRng {
+    pub(crate) fn into_rng(self) -> impl TryCryptoRng<Error = Infallible> {
         Stream { seed: self.0, block: 0 }
     }
 }

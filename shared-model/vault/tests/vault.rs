@@ -1,5 +1,4 @@
 //! The formats against their vectors, and everything that must not open.
-#![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
 
 use serde_json::{Value, json};
 use shared_model::device::DeviceId;

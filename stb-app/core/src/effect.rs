@@ -12,6 +12,8 @@ pub enum Effect {
     Card(JobId, CardJob),
     /// Talk to the town.
     Cloud(JobId, CloudRequest),
+    /// Wait for news of the town, on a line of its own; answered as `Cloud`.
+    Listen(JobId, CloudRequest),
     /// Write to the store.
     Commit(JobId, Batch),
     /// Read from the store.

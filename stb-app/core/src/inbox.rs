@@ -1,38 +1,50 @@
-//! A logged-in member's notices on this box: what the town sent, what was opened here, and what the town has yet to
-//! hear. Pure: pages and keys in, batches out; nothing counts as done before its batch is on disk.
+//! A logged-in member's notices on this box: what the town sent and what was opened here. Pure: opened pages and keys
+//! in, changes out, which the caller seals; nothing counts as done before they are on disk.
 
-use crate::ports::{Batch, Key, Kind, Value};
-use crate::records::{self, Receipt};
-use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
+use crate::ports::{Key, Kind, Value};
+use crate::records::{self, TakenIn};
+use shared_model::notice::{Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Changes in the clear.
+pub type Changes = Vec<(Key, Option<Value>)>;
 
 /// A member's notices, newest first.
 #[derive(Debug)]
 pub struct Inbox {
     member: Uuid,
     notices: Vec<Notice>,
-    cursor: Option<Cursor>,
-    outbox: Vec<Receipt>,
+    /// When the town was seen to know that a notice was opened: what it says itself, not what was sent.
+    told: BTreeMap<Uuid, Timestamp>,
+    taken_in: Option<TakenIn>,
 }
 
 impl Inbox {
-    /// An inbox from the member's entries. Unreadable entries (of a newer version) are left on disk and not shown; an
-    /// unreadable cursor means that all is fetched anew.
-    pub fn from_entries(member: Uuid, entries: &[(Key, Value)]) -> Self {
-        let mut inbox = Self { member, notices: Vec::new(), cursor: None, outbox: Vec::new() };
-        for (key, value) in entries {
-            match key.kind {
-                Kind::Notice => inbox.notices.extend(records::read_notice(value)),
-                Kind::Cursor => inbox.cursor = records::read_cursor(value).ok(),
-                Kind::Outbox => inbox.outbox.extend(Receipt::read(key, value)),
-                Kind::Binding | Kind::Unread | Kind::Contact => {}
+    /// An inbox without anything.
+    pub fn empty(member: Uuid) -> Self {
+        Self { member, notices: Vec::new(), told: BTreeMap::new(), taken_in: None }
+    }
+
+    /// Puts back one of the member's entries, opened. An entry of a newer version stays on disk and is not shown.
+    pub fn remember(&mut self, key: &Key, plain: &[u8]) {
+        match key.kind {
+            Kind::Notice => {
+                if let Ok((notice, told_at)) = records::read_notice(plain) {
+                    self.told.extend(told_at.map(|at| (notice.id, at)));
+                    self.notices.push(notice);
+                }
             }
+            Kind::Cursor => self.taken_in = records::read_taken_in(plain).ok(),
+            _ => {}
         }
-        inbox.outbox.sort_by_key(|receipt| receipt.sequence);
-        inbox.sort();
-        inbox
+    }
+
+    /// To be called after the last [`Inbox::remember`].
+    pub fn sort(&mut self) {
+        self.notices.sort_by_key(|notice| Reverse((notice.published_at, notice.id)));
     }
 
     /// Newest first.
@@ -45,34 +57,42 @@ impl Inbox {
         self.notices.iter().find(|notice| notice.id == id)
     }
 
+    /// When the town was seen to know that this notice was opened.
+    pub fn told_at(&self, id: Uuid) -> Option<Timestamp> {
+        self.told.get(&id).copied()
+    }
+
     /// How many show NEW.
     pub fn unread(&self) -> u32 {
         u32::try_from(self.notices.iter().filter(|notice| notice.opened_at.is_none()).count()).unwrap_or(u32::MAX)
     }
 
-    /// Where the member stands in the town's stream.
-    pub fn cursor(&self) -> Option<Cursor> {
-        self.cursor
+    /// Whether this page has been taken in already.
+    pub fn has_taken_in(&self, page: u64) -> bool {
+        self.taken_in.is_some_and(|taken_in| taken_in.page >= page)
     }
 
-    /// Receipts the town has not acknowledged, oldest first.
-    pub fn outbox(&self) -> &[Receipt] {
-        &self.outbox
-    }
-
-    /// Takes a page of changes in and returns what to commit: notices, unread count and cursor move together. A page of
-    /// another epoch replaces everything but the outbox: the town was restored, or is seen for the first time.
-    pub fn take_in(&mut self, page: NoticePage) -> Batch {
-        let mut changes: Vec<(Key, Option<Value>)> = Vec::new();
-        if self.cursor.is_some_and(|cursor| cursor.epoch != page.cursor.epoch) {
-            let gone = std::mem::take(&mut self.notices);
-            changes.extend(gone.iter().map(|notice| (records::notice_key(self.member, notice.id), None)));
+    /// Takes the page with this number in and returns what to commit: notices, unread count and place move together. A
+    /// page that begins anew, or comes from another epoch, replaces everything: the town was restored, or all was asked
+    /// for again. What was opened here stays opened, whatever the town remembers.
+    pub fn take_in(&mut self, page: NoticePage, number: u64, anew: bool, now: Timestamp) -> Changes {
+        let mut changes = Changes::new();
+        let mut before = Vec::new();
+        if anew || self.taken_in.is_some_and(|taken_in| taken_in.cursor.epoch != page.cursor.epoch) {
+            before = std::mem::take(&mut self.notices);
+            changes.extend(before.iter().map(|notice| (records::notice_key(self.member, notice.id), None)));
         }
         for change in page.changes {
             match change {
                 NoticeChange::Current(mut notice) => {
-                    notice.opened_at = earliest(notice.opened_at, self.opened_here(notice.id));
-                    let (key, value) = records::notice_entry(self.member, &notice);
+                    if notice.opened_at.is_some() {
+                        self.told.entry(notice.id).or_insert(now);
+                    } else {
+                        self.told.remove(&notice.id);
+                    }
+                    let known = self.notices.iter().chain(&before).find(|known| known.id == notice.id);
+                    notice.opened_at = earliest(notice.opened_at, known.and_then(|known| known.opened_at));
+                    let (key, value) = records::notice_entry(self.member, &notice, self.told_at(notice.id));
                     put(&mut changes, key, Some(value));
                     self.notices.retain(|known| known.id != notice.id);
                     self.notices.push(notice);
@@ -84,41 +104,34 @@ impl Inbox {
             }
         }
         self.sort();
-        self.cursor = Some(page.cursor);
-        let (key, value) = records::cursor_entry(self.member, page.cursor);
+        let taken_in = TakenIn { cursor: page.cursor, page: number };
+        self.taken_in = Some(taken_in);
+        let (key, value) = records::taken_in_entry(self.member, taken_in);
         put(&mut changes, key, Some(value));
-        self.with_unread(changes)
+        changes.push(self.unread_change());
+        changes
     }
 
-    /// The member acknowledges a notice. `None` when it was acknowledged before, or is gone.
-    pub fn open(&mut self, id: Uuid, at: Timestamp) -> Option<Batch> {
-        let sequence = self.outbox.last().map_or(1, |receipt| receipt.sequence + 1);
-        let notice = self.notices.iter_mut().find(|notice| notice.id == id && notice.opened_at.is_none())?;
+    /// What to commit when the member acknowledges a notice; `None` when it was acknowledged before, or is gone. It counts
+    /// as opened only with [`Inbox::opened`].
+    pub fn opening(&self, id: Uuid, at: Timestamp) -> Option<Changes> {
+        let mut notice = self.notice(id).filter(|notice| notice.opened_at.is_none())?.clone();
         notice.opened_at = Some(at);
-        let receipt = Receipt { sequence, notice: id, opened_at: at };
-        let entries = [records::notice_entry(self.member, notice), receipt.entry(self.member)];
-        self.outbox.push(receipt);
-        Some(self.with_unread(entries.into_iter().map(|(key, value)| (key, Some(value))).collect()))
+        let (key, value) = records::notice_entry(self.member, &notice, None);
+        let (unread_key, unread) = records::unread_entry(self.member, self.unread().saturating_sub(1));
+        Some(vec![(key, Some(value)), (unread_key, Some(unread))])
     }
 
-    /// The town has acknowledged a receipt, or has said that there is no such notice any more.
-    pub fn acknowledged(&mut self, sequence: u64) -> Batch {
-        self.outbox.retain(|receipt| receipt.sequence != sequence);
-        Batch { changes: vec![(Receipt::key(self.member, sequence), None)] }
+    /// What [`Inbox::opening`] gave is on disk.
+    pub fn opened(&mut self, id: Uuid, at: Timestamp) {
+        if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
+            notice.opened_at = earliest(notice.opened_at, Some(at));
+        }
     }
 
-    fn opened_here(&self, id: Uuid) -> Option<Timestamp> {
-        self.outbox.iter().find(|receipt| receipt.notice == id).map(|receipt| receipt.opened_at)
-    }
-
-    fn with_unread(&self, mut changes: Vec<(Key, Option<Value>)>) -> Batch {
+    fn unread_change(&self) -> (Key, Option<Value>) {
         let (key, value) = records::unread_entry(self.member, self.unread());
-        changes.push((key, Some(value)));
-        Batch { changes }
-    }
-
-    fn sort(&mut self) {
-        self.notices.sort_by_key(|notice| Reverse((notice.published_at, notice.id)));
+        (key, Some(value))
     }
 }
 
@@ -127,7 +140,7 @@ fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
 }
 
 /// A key occurs once in a batch: the last word about it counts.
-fn put(changes: &mut Vec<(Key, Option<Value>)>, key: Key, value: Option<Value>) {
+pub fn put(changes: &mut Changes, key: Key, value: Option<Value>) {
     changes.retain(|(known, _)| *known != key);
     changes.push((key, value));
 }
@@ -135,7 +148,10 @@ fn put(changes: &mut Vec<(Key, Option<Value>)>, key: Key, value: Option<Value>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared_model::notice::NoticeCategory;
+    use crate::ports::Owner;
+    use shared_model::notice::{Cursor, NoticeCategory};
+
+    const LATER: Timestamp = Timestamp::from_millis(777);
 
     fn notice(number: u8, published: i64) -> Notice {
         Notice {
@@ -158,34 +174,43 @@ mod tests {
         NoticeChange::Current(notice(number, published))
     }
 
+    fn open(inbox: &mut Inbox, number: u8, at: i64) -> Changes {
+        let (id, at) = (Uuid::from_bytes([number; 16]), Timestamp::from_millis(at));
+        let changes = inbox.opening(id, at).unwrap();
+        inbox.opened(id, at);
+        changes
+    }
+
     fn empty() -> Inbox {
-        Inbox::from_entries(Uuid::from_bytes([9; 16]), &[])
+        Inbox::empty(Uuid::from_bytes([9; 16]))
     }
 
     /// What a restart would read back.
-    fn restarted(batches: &[Batch]) -> Inbox {
+    fn restarted(batches: &[Changes]) -> Inbox {
         let mut disk = std::collections::BTreeMap::new();
-        for (key, value) in batches.iter().flat_map(|batch| batch.changes.clone()) {
+        for (key, value) in batches.iter().flatten().cloned() {
             match value {
                 Some(value) => disk.insert(key, value),
                 None => disk.remove(&key),
             };
         }
-        Inbox::from_entries(Uuid::from_bytes([9; 16]), &disk.into_iter().collect::<Vec<_>>())
+        let mut inbox = empty();
+        disk.iter().filter(|(key, _)| key.owner != Owner::Box).for_each(|(key, value)| inbox.remember(key, value));
+        inbox.sort();
+        inbox
     }
 
     #[test]
     fn newest_first_and_the_same_after_a_restart() {
         let mut inbox = empty();
         let batches = [
-            inbox.take_in(page(1, 2, vec![current(1, 10), current(2, 30)])),
-            inbox.take_in(page(1, 3, vec![current(3, 20)])),
-            inbox.open(Uuid::from_bytes([2; 16]), Timestamp::from_millis(99)).unwrap(),
+            inbox.take_in(page(1, 2, vec![current(1, 10), current(2, 30)]), 1, true, LATER),
+            inbox.take_in(page(1, 3, vec![current(3, 20)]), 2, false, LATER),
+            open(&mut inbox, 2, 99),
         ];
         let again = restarted(&batches);
         assert_eq!(again.notices(), inbox.notices());
-        assert_eq!(again.outbox(), inbox.outbox());
-        assert_eq!(again.cursor(), inbox.cursor());
+        assert!(again.has_taken_in(2) && !again.has_taken_in(3));
         let titles: Vec<_> = again.notices().iter().map(|n| n.title.as_str()).collect();
         assert_eq!(titles, ["お知らせ2", "お知らせ3", "お知らせ1"]);
         assert_eq!(again.unread(), 2);
@@ -193,32 +218,47 @@ mod tests {
 
     #[test]
     fn a_page_that_has_not_heard_of_the_receipt_does_not_bring_new_back() {
-        let mut inbox = empty();
-        inbox.take_in(page(1, 1, vec![current(1, 10)]));
-        inbox.open(Uuid::from_bytes([1; 16]), Timestamp::from_millis(50)).unwrap();
-        inbox.take_in(page(1, 2, vec![current(1, 10)]));
-        assert_eq!(inbox.unread(), 0);
-        assert!(inbox.open(Uuid::from_bytes([1; 16]), Timestamp::from_millis(60)).is_none());
+        for anew in [false, true] {
+            let mut inbox = empty();
+            inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
+            open(&mut inbox, 1, 50);
+            inbox.take_in(page(1, 2, vec![current(1, 10)]), 2, anew, LATER);
+            assert_eq!(inbox.unread(), 0);
+            assert!(inbox.opening(Uuid::from_bytes([1; 16]), Timestamp::from_millis(60)).is_none());
+        }
     }
 
     #[test]
-    fn a_restored_town_replaces_notices_and_keeps_the_outbox() {
+    fn a_restored_town_replaces_the_notices_and_not_what_was_opened() {
         let mut inbox = empty();
-        inbox.take_in(page(1, 5, vec![current(1, 10), current(2, 20)]));
-        inbox.open(Uuid::from_bytes([1; 16]), Timestamp::from_millis(50)).unwrap();
-        inbox.take_in(page(2, 1, vec![current(1, 10)]));
-        assert_eq!((inbox.notices().len(), inbox.outbox().len(), inbox.unread()), (1, 1, 0));
+        inbox.take_in(page(1, 5, vec![current(1, 10), current(2, 20)]), 1, true, LATER);
+        open(&mut inbox, 1, 50);
+        let changes = inbox.take_in(page(2, 1, vec![current(1, 10)]), 2, false, LATER);
+        assert_eq!((inbox.notices().len(), inbox.unread()), (1, 0));
+        assert!(changes.contains(&(records::notice_key(Uuid::from_bytes([9; 16]), Uuid::from_bytes([2; 16])), None)));
     }
 
     #[test]
-    fn withdrawn_notices_go_and_acknowledged_receipts_leave_the_outbox() {
+    fn told_is_only_what_the_town_says_itself() {
         let mut inbox = empty();
-        inbox.take_in(page(1, 1, vec![current(1, 10)]));
-        inbox.open(Uuid::from_bytes([1; 16]), Timestamp::from_millis(50)).unwrap();
-        let batch = inbox.acknowledged(1);
-        assert_eq!(batch.changes.len(), 1);
-        assert!(inbox.outbox().is_empty());
-        inbox.take_in(page(1, 2, vec![NoticeChange::Withdrawn(Uuid::from_bytes([1; 16]))]));
+        let id = Uuid::from_bytes([1; 16]);
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
+        open(&mut inbox, 1, 50);
+        assert_eq!(inbox.told_at(id), None);
+        let heard = Notice { opened_at: Some(Timestamp::from_millis(50)), ..notice(1, 10) };
+        let batch = inbox.take_in(page(1, 2, vec![NoticeChange::Current(heard)]), 2, false, LATER);
+        assert_eq!(inbox.told_at(id), Some(LATER));
+        assert_eq!(restarted(&[batch]).told_at(id), Some(LATER));
+        // A town that was put back to an earlier state has not heard of it.
+        inbox.take_in(page(2, 1, vec![current(1, 10)]), 3, false, LATER);
+        assert_eq!((inbox.told_at(id), inbox.unread()), (None, 0));
+    }
+
+    #[test]
+    fn withdrawn_notices_go() {
+        let mut inbox = empty();
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
+        inbox.take_in(page(1, 2, vec![NoticeChange::Withdrawn(Uuid::from_bytes([1; 16]))]), 2, false, LATER);
         assert!(inbox.notices().is_empty());
     }
 }

@@ -27,6 +27,13 @@ impl Jobs {
         id
     }
 
+    /// Waits for news of the town.
+    pub fn listen(&mut self, request: CloudRequest) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Listen(id, request));
+        id
+    }
+
     /// Writes to the store.
     pub fn commit(&mut self, batch: Batch) -> JobId {
         let id = self.next();

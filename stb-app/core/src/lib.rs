@@ -13,6 +13,7 @@ mod idle;
 mod inbox;
 mod jobs;
 pub mod key;
+mod keyring;
 mod letter_entry;
 pub mod lines;
 mod link;
@@ -24,6 +25,7 @@ mod records;
 mod registration;
 mod screens;
 mod secret_entry;
+mod sync;
 mod trouble;
 pub mod view;
 

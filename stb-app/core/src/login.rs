@@ -1,20 +1,24 @@
 //! Daily login as an explicit machine:
 //!
 //! ```text
-//! Reading ─identified→ Entering ─決定→ WaitingForNonce ─nonce→ AtCard ─signature→ AtTown ─session→ Entered
-//!                         ↑                 │ unreachable, card known     │ wrong: back to Entering
-//!                         └─────────────────┴→ AtCard (own random) ─signature fits→ Entered, offline
+//! Reading ─identified→ Entering ─決定→ WaitingForNonce ─nonce→ AtCard ─┬─ card opens its vault → Unlocked
+//!                         ↑                 │ unreachable, card known │ └─ it cannot → AtTown ─session→ Entered
+//!                         │                 └→ AtCard, no nonce ──────┘
+//!                         └── wrong PIN ────────────────────────────┘
 //! ```
+//!
+//! With one VERIFY the card signs the town's nonce, if there is one, and what opens the vault. A card that opens its
+//! vault does not wait for the town: the town is asked about it while TOP is shown already.
 //!
 //! Anything else ends in a [`Trouble`]. The PIN lives in the entry until 決定 and then in the card job, nowhere else.
 
-use crate::card::certificate::verify_signature;
-use crate::card::{CardFailure, CardIdentity, CardJob, CardOutcome};
+use crate::card::{CardFailure, CardIdentity, CardJob, CardOutcome, Signature};
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
+use crate::keyring::{CardKey, Keyring, Wrap};
 use crate::nonce::{NonceSupply, Supplied};
 use crate::ports::{CardProof, CloudFault, CloudReply, CloudRequest, Session};
-use crate::records::Binding;
+use crate::records::fingerprint;
 use crate::secret_entry::SecretEntry;
 use crate::trouble::{self, Trouble};
 use crate::view::Secret;
@@ -41,18 +45,18 @@ enum State {
     Reading(JobId),
     Entering,
     WaitingForNonce { pin: AuthPin, since: Uptime },
-    AtCard { job: JobId, nonce: Option<Nonce>, message: Vec<u8> },
-    AtTown { job: JobId, message: Vec<u8>, proof: CardProof },
+    AtCard { job: JobId, nonce: Option<Nonce>, salt: Option<[u8; 32]> },
+    AtTown { job: JobId, card: Option<CardKey> },
 }
 
 /// What a login needs to know of the box.
 pub struct LoginContext<'a> {
     /// This box.
     pub device: &'a DeviceId,
-    /// What this box knows of the card, by its certificate.
-    pub binding: Option<&'a Binding>,
-    /// Fresh random bytes, signed instead of the town's nonce when the town is silent.
-    pub random: Nonce,
+    /// The vault that this card can open here.
+    pub wrap: Option<&'a Wrap>,
+    /// What cards sign on this box to open a vault; `None` while the store has not been read.
+    pub salt: Option<&'a [u8; 32]>,
 }
 
 /// What came of an event.
@@ -60,10 +64,10 @@ pub struct LoginContext<'a> {
 pub enum LoginStep {
     /// Goes on.
     Stay,
-    /// The town has opened a session.
-    Entered(Session),
-    /// The card is the one that is bound to this box; the town cannot be reached.
-    EnteredOffline,
+    /// The town has opened a session. The card's key, for the vault that will be opened.
+    Entered(Session, Option<CardKey>),
+    /// The card has opened its vault. The town's answer about the card may be on its way.
+    Unlocked(Box<Keyring>, Option<JobId>),
     /// It did not work.
     Failed(Trouble),
 }
@@ -77,6 +81,16 @@ impl Login {
             nonce: NonceSupply::None,
             state: State::Reading(jobs.card(CardJob::Identify)),
         }
+    }
+
+    /// SHA-256 of the card's certificate, once it has been read.
+    pub fn fingerprint(&self) -> Option<[u8; 32]> {
+        self.identity.as_ref().map(|identity| fingerprint(&identity.certificate))
+    }
+
+    /// Whether this answer of the town is waited for here.
+    pub fn awaits(&self, job: JobId) -> bool {
+        self.nonce.awaits(job) || matches!(self.state, State::AtTown { job: asked, .. } if asked == job)
     }
 
     /// Whether the card is still being read.
@@ -111,19 +125,10 @@ impl Login {
     ) -> LoginStep {
         match (&self.state, outcome) {
             (State::Reading(asked), outcome) if *asked == job => self.identified(outcome, now, jobs),
-            (State::AtCard { job: asked, nonce, message }, CardOutcome::Proved { certificate, signature })
+            (State::AtCard { job: asked, nonce, salt }, CardOutcome::Proved { certificate, signatures })
                 if *asked == job =>
             {
-                let (nonce, message) = (*nonce, message.clone());
-                match nonce {
-                    Some(nonce) => {
-                        let proof = CardProof { nonce, certificate, signature };
-                        let job = jobs.cloud(CloudRequest::Login(proof.clone()));
-                        self.state = State::AtTown { job, message, proof };
-                        LoginStep::Stay
-                    }
-                    None => self.offline(context, &message, &signature),
-                }
+                self.proved(*nonce, *salt, certificate, signatures, context, jobs)
             }
             (State::AtCard { job: asked, .. }, CardOutcome::WrongSecret { tries_left }) if *asked == job => {
                 self.entry.wrong(tries_left);
@@ -157,17 +162,14 @@ impl Login {
                 LoginStep::Stay
             };
         }
-        let State::AtTown { job: asked, message, proof } = &self.state else { return LoginStep::Stay };
+        let State::AtTown { job: asked, card } = &mut self.state else { return LoginStep::Stay };
         if *asked != job {
             return LoginStep::Stay;
         }
         match reply {
-            Ok(CloudReply::Session(session)) => LoginStep::Entered(session),
+            Ok(CloudReply::Session(session)) => LoginStep::Entered(session, card.take()),
             Ok(_) => LoginStep::Failed(trouble::of_cloud(CloudFault::NotUnderstood)),
-            Err(CloudFault::Unreachable) => {
-                let (message, signature) = (message.clone(), proof.signature.clone());
-                self.offline(context, &message, &signature)
-            }
+            Err(CloudFault::Unreachable) => LoginStep::Failed(trouble::unreachable_for_new_card()),
             Err(fault) => LoginStep::Failed(trouble::of_cloud(fault)),
         }
     }
@@ -200,7 +202,7 @@ impl Login {
 
     /// Leaves `WaitingForNonce` as soon as there is something to sign.
     fn go_on(&mut self, context: &LoginContext<'_>, now: Now, jobs: &mut Jobs, out_of_patience: bool) -> LoginStep {
-        let nonce = match (self.nonce.take(now, jobs), context.binding.is_some(), out_of_patience) {
+        let nonce = match (self.nonce.take(now, jobs), context.wrap.is_some(), out_of_patience) {
             (Supplied::Nonce(nonce), _, _) => Some(nonce),
             (Supplied::Wait, true, true) | (Supplied::Fault(CloudFault::Unreachable), true, _) => None,
             (Supplied::Wait, _, _) => return LoginStep::Stay,
@@ -213,21 +215,42 @@ impl Login {
             return LoginStep::Stay;
         };
         let Some(identity) = &self.identity else { return LoginStep::Stay };
-        let message = match nonce {
-            Some(nonce) => card_proof::message(Purpose::Login, context.device, &nonce),
-            None => card_proof::offline_message(context.device, &context.random),
-        };
         let certificate = identity.certificate.clone();
-        let job = jobs.card(CardJob::ProveAuth { pin, message: message.clone(), certificate });
-        self.state = State::AtCard { job, nonce, message };
+        let session = nonce.map(|nonce| card_proof::message(Purpose::Login, context.device, &nonce));
+        let unlock =
+            context.salt.map(|salt| card_proof::unlock_message(context.device, &fingerprint(&certificate), salt));
+        let messages = session.into_iter().chain(unlock).collect();
+        let job = jobs.card(CardJob::ProveAuth { pin, messages, certificate });
+        self.state = State::AtCard { job, nonce, salt: context.salt.copied() };
         LoginStep::Stay
     }
 
-    fn offline(&mut self, context: &LoginContext<'_>, message: &[u8], signature: &[u8]) -> LoginStep {
-        match context.binding {
-            Some(binding) if verify_signature(&binding.certificate, message, signature) => LoginStep::EnteredOffline,
-            Some(_) => LoginStep::Failed(trouble::of_card(CardFailure::Unexpected { status: 0 })),
-            None => LoginStep::Failed(trouble::unreachable_for_new_card()),
+    /// The card has signed: the nonce first, if there was one, then what opens the vault, if this box has a salt.
+    fn proved(
+        &mut self,
+        nonce: Option<Nonce>,
+        salt: Option<[u8; 32]>,
+        certificate: Vec<u8>,
+        mut signatures: Vec<Signature>,
+        context: &LoginContext<'_>,
+        jobs: &mut Jobs,
+    ) -> LoginStep {
+        let unlock = salt.and_then(|salt| signatures.pop().map(|signature| (signature, salt)));
+        let fingerprint = fingerprint(&certificate);
+        let asking = nonce.and_then(|nonce| {
+            let signature = signatures.pop()?.to_vec();
+            Some(jobs.cloud(CloudRequest::Login(CardProof { nonce, certificate, signature })))
+        });
+        let opened = unlock.as_ref().and_then(|(signature, salt)| context.wrap?.open(context.device, signature, salt));
+        match (opened, asking) {
+            (Some(keyring), asking) => LoginStep::Unlocked(Box::new(keyring), asking),
+            (None, Some(job)) => {
+                let card = unlock.map(|(signature, salt)| CardKey::from_signature(fingerprint, &signature, &salt));
+                self.state = State::AtTown { job, card };
+                LoginStep::Stay
+            }
+            // The box knows the card, and the card did not open: another key than the certificate says.
+            (None, None) => LoginStep::Failed(trouble::of_card(CardFailure::Unexpected { status: 0 })),
         }
     }
 }

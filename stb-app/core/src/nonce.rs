@@ -49,9 +49,14 @@ impl NonceSupply {
         }
     }
 
+    /// Whether this answer is waited for.
+    pub fn awaits(&self, job: JobId) -> bool {
+        matches!(self, Self::Asked(asked) if *asked == job)
+    }
+
     /// Takes an answer in; `false` when it is not the one asked for.
     pub fn answered(&mut self, job: JobId, reply: &Result<CloudReply, CloudFault>, now: Now) -> bool {
-        if !matches!(self, Self::Asked(asked) if *asked == job) {
+        if !self.awaits(job) {
             return false;
         }
         *self = match reply {

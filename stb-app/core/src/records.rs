@@ -1,31 +1,28 @@
-//! What the box keeps, as bytes. The first byte is the version of the format; today it is 1 and JSON follows. The
-//! store does not look inside, so that the vault can seal these bytes without any change below it.
+//! What the box keeps, as bytes. The first byte is the version of the format; here it is 1 and JSON follows. A member's
+//! entries are sealed around that (`keyring`), so on disk they begin with the vault's version.
 
 use crate::ports::{Key, Kind, Owner, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_model::notice::{Cursor, Notice};
-use shared_model::person::Member;
 use shared_model::time::Timestamp;
 use shared_model::wire::v1;
 use uuid::Uuid;
 
 const VERSION: u8 = 1;
 
-/// A card that has logged in on this box with the town's consent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    /// The authentication certificate, DER.
-    pub certificate: Vec<u8>,
-    /// Whose card it is.
-    pub member: Member,
+/// Up to where a member's mail has been taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenIn {
+    /// The town's cursor.
+    pub cursor: Cursor,
+    /// The number of the last page.
+    pub page: u64,
 }
 
-/// A notice that a member opened and the town has not yet heard of.
+/// A notice that a member opened and the town had not heard of when the box still ran its first version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Receipt {
-    /// Position in the outbox; grows by one.
-    pub sequence: u64,
+pub struct OldReceipt {
     /// Which notice.
     pub notice: Uuid,
     /// When it was opened.
@@ -38,9 +35,11 @@ pub struct Receipt {
 pub struct Unreadable;
 
 #[derive(Serialize, Deserialize)]
-struct StoredBinding {
-    certificate: v1::Base64,
-    member: v1::Member,
+struct StoredNotice {
+    #[serde(flatten)]
+    notice: v1::Notice,
+    #[serde(default)]
+    told_at_ms: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,52 +52,26 @@ struct StoredReceipt {
 struct StoredCursor {
     epoch: Uuid,
     position: u64,
+    page: u64,
 }
 
-/// SHA-256 of a certificate: the name of its binding.
+/// SHA-256 of a certificate: the name of its card on this box.
 pub fn fingerprint(certificate: &[u8]) -> [u8; 32] {
     Sha256::digest(certificate).into()
 }
 
-impl Binding {
-    /// The entry to write.
-    pub fn entry(&self) -> (Key, Value) {
-        let key = Key { owner: Owner::Box, kind: Kind::Binding, id: fingerprint(&self.certificate).to_vec() };
-        let certificate = v1::Base64(self.certificate.clone());
-        (key, encode(&StoredBinding { certificate, member: self.member.clone().into() }))
-    }
-
+impl OldReceipt {
     /// Reads an entry.
     pub fn read(value: &[u8]) -> Result<Self, Unreadable> {
-        let stored: StoredBinding = decode(value)?;
-        let member = stored.member.try_into().map_err(|_| Unreadable)?;
-        Ok(Self { certificate: stored.certificate.0, member })
-    }
-}
-
-impl Receipt {
-    /// The entry to write.
-    pub fn entry(&self, member: Uuid) -> (Key, Value) {
-        let stored = StoredReceipt { notice: self.notice, opened_at_ms: self.opened_at.millis() };
-        (Self::key(member, self.sequence), encode(&stored))
-    }
-
-    /// Where the entry lies.
-    pub fn key(member: Uuid, sequence: u64) -> Key {
-        Key { owner: Owner::Member(member), kind: Kind::Outbox, id: sequence.to_be_bytes().to_vec() }
-    }
-
-    /// Reads an entry.
-    pub fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
-        let sequence = u64::from_be_bytes(key.id.as_slice().try_into().map_err(|_| Unreadable)?);
         let stored: StoredReceipt = decode(value)?;
-        Ok(Self { sequence, notice: stored.notice, opened_at: Timestamp::from_millis(stored.opened_at_ms) })
+        Ok(Self { notice: stored.notice, opened_at: Timestamp::from_millis(stored.opened_at_ms) })
     }
 }
 
-/// The entry of a notice.
-pub fn notice_entry(member: Uuid, notice: &Notice) -> (Key, Value) {
-    (notice_key(member, notice.id), encode(&v1::Notice::from(notice.clone())))
+/// The entry of a notice, and when the town was seen to know that it was opened.
+pub fn notice_entry(member: Uuid, notice: &Notice, told_at: Option<Timestamp>) -> (Key, Value) {
+    let stored = StoredNotice { notice: notice.clone().into(), told_at_ms: told_at.map(Timestamp::millis) };
+    (notice_key(member, notice.id), encode(&stored))
 }
 
 /// Where a notice lies.
@@ -106,20 +79,34 @@ pub fn notice_key(member: Uuid, notice: Uuid) -> Key {
     Key { owner: Owner::Member(member), kind: Kind::Notice, id: notice.as_bytes().to_vec() }
 }
 
-/// Reads a notice.
-pub fn read_notice(value: &[u8]) -> Result<Notice, Unreadable> {
-    decode::<v1::Notice>(value).map(Notice::from)
+/// Reads [`notice_entry`].
+pub fn read_notice(value: &[u8]) -> Result<(Notice, Option<Timestamp>), Unreadable> {
+    let StoredNotice { notice, told_at_ms } = decode(value)?;
+    Ok((notice.into(), told_at_ms.map(Timestamp::from_millis)))
 }
 
 /// The entry of a member's place in the town's stream.
-pub fn cursor_entry(member: Uuid, cursor: Cursor) -> (Key, Value) {
+pub fn taken_in_entry(member: Uuid, taken_in: TakenIn) -> (Key, Value) {
     let key = Key { owner: Owner::Member(member), kind: Kind::Cursor, id: Vec::new() };
-    (key, encode(&StoredCursor { epoch: cursor.epoch, position: cursor.position }))
+    let TakenIn { cursor: Cursor { epoch, position }, page } = taken_in;
+    (key, encode(&StoredCursor { epoch, position, page }))
 }
 
 /// Reads a member's place.
-pub fn read_cursor(value: &[u8]) -> Result<Cursor, Unreadable> {
-    decode::<StoredCursor>(value).map(|stored| Cursor { epoch: stored.epoch, position: stored.position })
+pub fn read_taken_in(value: &[u8]) -> Result<TakenIn, Unreadable> {
+    let StoredCursor { epoch, position, page } = decode(value)?;
+    Ok(TakenIn { cursor: Cursor { epoch, position }, page })
+}
+
+/// The entry of the salt that cards sign on this box.
+pub fn salt_entry(salt: &[u8; 32]) -> (Key, Value) {
+    let key = Key { owner: Owner::Box, kind: Kind::Salt, id: Vec::new() };
+    (key, encode(&v1::Base64(salt.to_vec())))
+}
+
+/// Reads the salt.
+pub fn read_salt(value: &[u8]) -> Result<[u8; 32], Unreadable> {
+    decode::<v1::Base64>(value)?.0.try_into().map_err(|_| Unreadable)
 }
 
 /// The entry of a member's unread count, which the start screen adds up.
@@ -142,13 +129,15 @@ pub fn read_contact(value: &[u8]) -> Result<Timestamp, Unreadable> {
     decode(value).map(Timestamp::from_millis)
 }
 
-fn encode<T: Serialize>(stored: &T) -> Value {
+/// Version and JSON.
+pub fn encode<T: Serialize>(stored: &T) -> Value {
     let mut value = vec![VERSION];
     serde_json::to_writer(&mut value, stored).expect("our own structs are JSON");
     value
 }
 
-fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Unreadable> {
+/// Reads [`encode`].
+pub fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Unreadable> {
     match value.split_first() {
         Some((&VERSION, json)) => serde_json::from_slice(json).map_err(|_| Unreadable),
         _ => Err(Unreadable),
@@ -169,10 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn version_one_stays_as_it_was_written() {
-        let receipt = Receipt { sequence: 7, notice: Uuid::from_bytes([1; 16]), opened_at: Timestamp::from_millis(9) };
-        let (key, value) = receipt.entry(Uuid::from_bytes([2; 16]));
-        assert_eq!(value, b"\x01{\"notice\":\"01010101-0101-0101-0101-010101010101\",\"opened_at_ms\":9}");
-        assert_eq!(Receipt::read(&key, &value), Ok(receipt));
+    fn receipts_of_the_first_version_are_still_read() {
+        let value = b"\x01{\"notice\":\"01010101-0101-0101-0101-010101010101\",\"opened_at_ms\":9}";
+        let receipt = OldReceipt { notice: Uuid::from_bytes([1; 16]), opened_at: Timestamp::from_millis(9) };
+        assert_eq!(OldReceipt::read(value), Ok(receipt));
     }
 }

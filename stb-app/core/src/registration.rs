@@ -12,6 +12,7 @@ use crate::event::{JobId, Now};
 use crate::focus::Focus;
 use crate::jobs::Jobs;
 use crate::key::RemoteKey;
+use crate::keyring::CardKey;
 use crate::letter_entry::{LetterAction, LetterEntry};
 use crate::nonce::{NonceSupply, Supplied};
 use crate::ports::{CardProof, CloudFault, CloudReply, CloudRequest, Session, SessionToken};
@@ -35,6 +36,8 @@ pub struct Registration {
     pub step: Step,
     /// Whether the town asks for step ④b; `None` until the town has said so.
     pub attributes_required: Option<bool>,
+    /// What the card's vault will be sealed to; known with step ④.
+    pub card_key: Option<CardKey>,
     id: Option<Uuid>,
     user_id: Option<UserId>,
     nonce: NonceSupply,
@@ -81,7 +84,16 @@ enum Pending {
     Nothing,
     AtTown(JobId),
     WaitingForNonce(HeldSecret),
-    AtCard { job: JobId, nonce: Nonce },
+    AtCard { job: JobId, nonce: Nonce, salt: Option<[u8; 32]> },
+}
+
+/// What a registration needs to know of the box.
+#[derive(Clone, Copy)]
+pub struct RegistrationContext<'a> {
+    /// This box.
+    pub device: &'a DeviceId,
+    /// What cards sign on this box to open a vault; `None` while the store has not been read.
+    pub salt: Option<&'a [u8; 32]>,
 }
 
 enum HeldSecret {
@@ -105,6 +117,7 @@ impl Registration {
             identity,
             step: Step::Letter(LetterEntry::default()),
             attributes_required: None,
+            card_key: None,
             id: None,
             user_id: None,
             nonce: NonceSupply::None,
@@ -123,7 +136,7 @@ impl Registration {
     }
 
     /// 決定 in step ④ or つぎへ in step ④b.
-    pub fn submit_secret(&mut self, device: &DeviceId, now: Now, jobs: &mut Jobs) -> RegistrationStep {
+    pub fn submit_secret(&mut self, context: RegistrationContext<'_>, now: Now, jobs: &mut Jobs) -> RegistrationStep {
         let held = match &mut self.step {
             Step::Pin(entry) => entry.take_auth().map(HeldSecret::Auth).inspect(|_| entry.working = true),
             Step::Sign(entry) => entry.take_sign().map(HeldSecret::Sign).inspect(|_| entry.working = true),
@@ -131,7 +144,7 @@ impl Registration {
         };
         let Some(held) = held else { return RegistrationStep::Stay };
         self.pending = Pending::WaitingForNonce(held);
-        self.go_on(device, now, jobs)
+        self.go_on(context, now, jobs)
     }
 
     /// 登録 in step ⑤.
@@ -145,7 +158,7 @@ impl Registration {
 
     /// The card has answered.
     pub fn card(&mut self, job: JobId, outcome: CardOutcome, now: Now, jobs: &mut Jobs) -> RegistrationStep {
-        let Pending::AtCard { job: asked, nonce } = self.pending else { return RegistrationStep::Stay };
+        let Pending::AtCard { job: asked, nonce, salt } = self.pending else { return RegistrationStep::Stay };
         let Some(registration) = self.id.filter(|_| asked == job) else { return RegistrationStep::Stay };
         self.pending = Pending::Nothing;
         let (entry, secret) = match &mut self.step {
@@ -154,7 +167,12 @@ impl Registration {
             _ => return RegistrationStep::Stay,
         };
         match outcome {
-            CardOutcome::Proved { certificate, signature } => {
+            CardOutcome::Proved { certificate, signatures } => {
+                let mut signatures = signatures.into_iter();
+                let Some(signature) = signatures.next().as_deref().cloned() else { return RegistrationStep::Stay };
+                if let Some((unlock, salt)) = signatures.next().zip(salt) {
+                    self.card_key = Some(CardKey::from_signature(fingerprint(&certificate), &unlock, &salt));
+                }
                 let proof = CardProof { nonce, certificate, signature };
                 let request = match secret {
                     Secret::Auth => CloudRequest::ProveCard { registration, proof },
@@ -174,18 +192,23 @@ impl Registration {
         }
     }
 
+    /// Whether this answer of the town is waited for here.
+    pub fn awaits(&self, job: JobId) -> bool {
+        self.nonce.awaits(job) || matches!(self.pending, Pending::AtTown(asked) if asked == job)
+    }
+
     /// The town has answered, or not.
     pub fn cloud(
         &mut self,
         job: JobId,
         reply: Result<CloudReply, CloudFault>,
-        device: &DeviceId,
+        context: RegistrationContext<'_>,
         now: Now,
         jobs: &mut Jobs,
     ) -> RegistrationStep {
         if self.nonce.answered(job, &reply, now) {
             return if matches!(self.pending, Pending::WaitingForNonce(_)) {
-                self.go_on(device, now, jobs)
+                self.go_on(context, now, jobs)
             } else {
                 RegistrationStep::Stay
             };
@@ -305,7 +328,7 @@ impl Registration {
         }
     }
 
-    fn go_on(&mut self, device: &DeviceId, now: Now, jobs: &mut Jobs) -> RegistrationStep {
+    fn go_on(&mut self, context: RegistrationContext<'_>, now: Now, jobs: &mut Jobs) -> RegistrationStep {
         let Some(registration) = self.id else { return RegistrationStep::Stay };
         let nonce = match self.nonce.take(now, jobs) {
             Supplied::Nonce(nonce) => nonce,
@@ -320,10 +343,13 @@ impl Registration {
             return RegistrationStep::Stay;
         };
         let certificate = self.identity.certificate.clone();
+        let RegistrationContext { device, salt } = context;
         let job = match held {
             HeldSecret::Auth(pin) => {
-                let message = card_proof::message(Purpose::Registration(registration), device, &nonce);
-                CardJob::ProveAuth { pin, message, certificate }
+                let proof = card_proof::message(Purpose::Registration(registration), device, &nonce);
+                let unlock = salt.map(|salt| card_proof::unlock_message(device, &fingerprint(&certificate), salt));
+                let messages = [proof].into_iter().chain(unlock).collect();
+                CardJob::ProveAuth { pin, messages, certificate }
             }
             HeldSecret::Sign(password) => {
                 let auth_certificate_sha256 = &fingerprint(&certificate);
@@ -332,7 +358,7 @@ impl Registration {
                 CardJob::ProveSign { password, message, certificate }
             }
         };
-        self.pending = Pending::AtCard { job: jobs.card(job), nonce };
+        self.pending = Pending::AtCard { job: jobs.card(job), nonce, salt: salt.copied() };
         RegistrationStep::Stay
     }
 }

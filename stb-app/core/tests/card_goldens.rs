@@ -4,13 +4,15 @@
 use shared_model::pin::{AuthPin, SignPassword};
 use stb_core::card::CardFailure::{InUse, NotThisKind, ReaderGone, Removed, Swapped, Unexpected, Unresponsive};
 use stb_core::card::CardOutcome::{Blocked, Failed, WrongSecret};
-use stb_core::card::certificate::{CertificateFacts, verify_signature};
+use stb_core::card::certificate::CertificateFacts;
 use stb_core::card::{CardIdentity, CardJob, CardOutcome, run};
 use stb_core::testing::card::ScriptedCard;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 const MESSAGE: &[u8] = b"what the card signs";
+const SECOND: &[u8] = b"what opens the vault";
 
 #[test]
 fn identify_reads_who_the_card_is() {
@@ -44,9 +46,12 @@ fn identify_reads_who_the_card_is() {
 
 #[test]
 fn prove_auth_sends_the_pin_once() {
-    let proved =
-        CardOutcome::Proved { certificate: auth_certificate(), signature: last_signature("prove_auth_right_pin") };
+    let proved = proved(auth_certificate(), "prove_auth_right_pin");
+    let mut signed_twice = vec![Zeroizing::new(last_signature("prove_auth_right_pin"))];
+    signed_twice.push(Zeroizing::new(vec![0x5A; 256]));
     let cases = [
+        ("prove_auth_two_messages", CardOutcome::Proved { certificate: auth_certificate(), signatures: signed_twice }),
+        ("prove_auth_torn_between_signatures", Failed(Removed)),
         ("prove_auth_right_pin", proved.clone()),
         ("prove_auth_proved_already", proved.clone()),
         ("prove_auth_signature_fetched", proved),
@@ -72,14 +77,17 @@ fn prove_auth_sends_the_pin_once() {
     check("prove_auth", cases, |script| {
         let pin = if script.contains("39393939") { "9999" } else { "1234" };
         let pin = AuthPin::parse(pin).unwrap();
-        CardJob::ProveAuth { pin, message: MESSAGE.to_vec(), certificate: auth_certificate() }
+        let mut messages = vec![MESSAGE.to_vec()];
+        if script.contains("second message") {
+            messages.push(SECOND.to_vec());
+        }
+        CardJob::ProveAuth { pin, messages, certificate: auth_certificate() }
     });
 }
 
 #[test]
 fn prove_sign_reads_its_certificate_and_signs() {
-    let proved =
-        CardOutcome::Proved { certificate: sign_certificate(), signature: last_signature("prove_sign_right_password") };
+    let proved = proved(sign_certificate(), "prove_sign_right_password");
     let cases = [
         ("prove_sign_right_password", proved),
         ("prove_sign_wrong_password_four_left", WrongSecret { tries_left: 4 }),
@@ -113,23 +121,8 @@ fn a_certificate_cut_short_or_lengthened_is_none() {
     assert_eq!(CertificateFacts::read(&[whole, vec![0]].concat()), None);
 }
 
-#[test]
-fn a_signature_verifies_for_its_message_and_key_only() {
-    let (auth, sign) = (auth_certificate(), sign_certificate());
-    let signature = last_signature("prove_auth_right_pin");
-    assert!(verify_signature(&auth, MESSAGE, &signature));
-    assert!(verify_signature(&sign, MESSAGE, &last_signature("prove_sign_right_password")));
-    assert!(!verify_signature(&sign, MESSAGE, &signature), "another key");
-    assert!(!verify_signature(&auth, b"another message", &signature));
-    assert!(!verify_signature(&auth[1..], MESSAGE, &signature), "no certificate");
-    for wrong in [&[][..], &signature[1..], &[signature.as_slice(), &[0]].concat(), &[0; 256], &[0xFF; 256]] {
-        assert!(!verify_signature(&auth, MESSAGE, wrong), "{} bytes", wrong.len());
-    }
-    for at in [0, 100, 255] {
-        let mut flipped = signature.clone();
-        flipped[at] ^= 1;
-        assert!(!verify_signature(&auth, MESSAGE, &flipped), "byte {at}");
-    }
+fn proved(certificate: Vec<u8>, name: &str) -> CardOutcome {
+    CardOutcome::Proved { certificate, signatures: vec![Zeroizing::new(last_signature(name))] }
 }
 
 /// Plays every case to its end; the cases are all the files there are of that name.

@@ -130,7 +130,11 @@ fn job(number: u8) -> CardJob {
     let (message, certificate) = (b"message".to_vec(), AUTH.to_vec());
     match number {
         0 => CardJob::Identify,
-        1 => CardJob::ProveAuth { pin: AuthPin::parse(PIN).unwrap(), message, certificate },
+        1 => CardJob::ProveAuth {
+            pin: AuthPin::parse(PIN).unwrap(),
+            messages: vec![message.clone(), message],
+            certificate,
+        },
         _ => CardJob::ProveSign { password: SignPassword::parse(PASSWORD).unwrap(), message, certificate },
     }
 }

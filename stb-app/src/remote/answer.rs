@@ -28,7 +28,7 @@ pub fn screen(view: &View) -> Value {
         "texts": view.texts(),
         "focusables": view.items.iter().map(focusable).collect::<Vec<_>>(),
         "banner": view.banner.as_ref().map(banner),
-        "sync": { "pending": view.sync.pending, "acked_at": view.sync.acked_at_ms },
+        "sync": { "pending": view.sync.pending, "refused": view.sync.refused, "acked_at": view.sync.acked_at_ms },
     })
 }
 

@@ -12,7 +12,10 @@ fuzz_target!(|data: &[u8]| {
     let message = b"message".to_vec();
     let job = match choice % 3 {
         0 => CardJob::Identify,
-        1 => CardJob::ProveAuth { pin: AuthPin::parse("1234").expect("a PIN"), message, certificate },
+        1 => {
+            let messages = vec![message.clone(), message];
+            CardJob::ProveAuth { pin: AuthPin::parse("1234").expect("a PIN"), messages, certificate }
+        }
         _ => CardJob::ProveSign { password: SignPassword::parse("ABC123").expect("a password"), message, certificate },
     };
     let is_verify = |command: &[u8]| command.len() > 5 && command[1] == 0x20;

@@ -21,6 +21,7 @@ fuzz_target!(|data: &[u8]| {
     round_trip::<v1::VaultOffer>(data);
     round_trip::<v1::SealedPage>(data);
     round_trip::<v1::OutboxUpload>(data);
+    round_trip::<v1::NewsRequest>(data);
     round_trip::<v1::OutboxVerdicts>(data);
     round_trip::<v1::Entry>(data);
     round_trip::<v1::Problem>(data);

@@ -6,6 +6,7 @@ mod device;
 mod network;
 mod notices;
 mod registration;
+mod vault;
 
 use anyhow::Result;
 use e2e::world::World;

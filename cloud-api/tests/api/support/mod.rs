@@ -2,6 +2,7 @@
 
 mod cards;
 mod client;
+pub mod vaults;
 mod world;
 
 pub use cards::{Card, TOWN};

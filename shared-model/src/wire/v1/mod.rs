@@ -16,6 +16,7 @@
 //! | `PUT /v1/vault` | [`VaultOffer`] | 204 |
 //! | `GET /v1/vault` | – | [`VaultRelease`] |
 //! | `GET /v1/mail/{member}?generation=&sequence=&epoch=&after=&limit=` | – | [`SealedPage`], or 204: nothing new |
+//! | `POST /v1/news` | [`NewsRequest`] | [`News`], as soon as there is something, or after half a minute |
 //! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
@@ -37,7 +38,8 @@ pub use problem::Problem;
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vault::{
-    Blob, Entry, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer, VaultRelease, Verdict, VerdictKind,
+    Blob, Entry, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer,
+    VaultRelease, Verdict, VerdictKind,
 };
 
 /// A message that is JSON of API v1 but says something the domain does not have.

@@ -63,6 +63,35 @@ pub struct SealedPage {
     pub signature: Base64,
 }
 
+/// Asks to be told as soon as there is something new in one of these mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewsRequest {
+    /// All of the box, at most 16.
+    pub mailboxes: Vec<MailPlace>,
+}
+
+/// Where one mailbox of the box stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailPlace {
+    /// Whose.
+    pub member: Uuid,
+    /// Which vault of the member.
+    pub generation: u32,
+    /// Identity of the server's history.
+    pub epoch: Uuid,
+    /// The last change that the box has.
+    pub after: u64,
+}
+
+/// Whether there is something new; `false` after half a minute without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// Whether asking for mail makes sense now.
+    pub news: bool,
+}
+
 /// Entries on their way to the town.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,10 @@
 //! Requests of the port as messages of API v1, and its replies as replies of the port.
 
+use super::vaults;
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared_model::card_proof::Nonce;
-use shared_model::notice::Cursor;
-use shared_model::wire::MAX_NOTICES_PER_PAGE;
 use shared_model::wire::v1::{self, Base64};
 use stb_core::ports::{self, CloudFault, CloudReply, CloudRequest, SessionToken};
 use std::time::Duration;
@@ -27,7 +26,11 @@ pub enum Expected {
     Session,
     Registration,
     RegistrationStep,
-    Notices,
+    TownKeys,
+    Vault,
+    Mail,
+    News,
+    Verdicts,
     Nothing,
 }
 
@@ -56,13 +59,21 @@ impl Message {
             CloudRequest::ConfirmRegistration { registration } => {
                 Self::bare(Method::POST, format!("/v1/registrations/{registration}/confirm"), Expected::Session)
             }
-            CloudRequest::Notices { token, after } => {
-                Self::bare(Method::GET, notices_path(*after), Expected::Notices).with(token)
+            CloudRequest::TownKeys => Self::bare(Method::GET, "/v1/town-keys".to_owned(), Expected::TownKeys),
+            CloudRequest::ReleaseVault(token) => {
+                Self::bare(Method::GET, "/v1/vault".to_owned(), Expected::Vault).with(token)
             }
-            CloudRequest::Opened { token, notice, at } => {
-                let body = v1::Opened { opened_at_ms: at.millis() };
-                let path = format!("/v1/notices/{notice}/opened");
-                Self { method: Method::PUT, ..Self::post(&path, &body, Expected::Nothing) }.with(token)
+            CloudRequest::OfferVault { token, offer } => {
+                let body = vaults::offer(offer);
+                Self { method: Method::PUT, ..Self::post("/v1/vault", &body, Expected::Nothing) }.with(token)
+            }
+            CloudRequest::Mail { member, generation, sequence, after } => {
+                let path = vaults::mail_path(*member, *generation, *sequence, *after);
+                Self::bare(Method::GET, path, Expected::Mail)
+            }
+            CloudRequest::News { mailboxes } => Self::post("/v1/news", &vaults::places(mailboxes), Expected::News),
+            CloudRequest::Send { outbox, blobs } => {
+                Self::post("/v1/outbox", &vaults::upload(*outbox, blobs), Expected::Verdicts)
             }
         }
     }
@@ -89,18 +100,15 @@ impl Expected {
             Self::Session => session(read(body)?),
             Self::Registration => Ok(registration(read(body)?)),
             Self::RegistrationStep => step(read(body)?),
-            Self::Notices => Ok(CloudReply::Notices(read::<v1::NoticePage>(body)?.into())),
+            Self::TownKeys => vaults::town_keys(read(body)?),
+            Self::Vault => vaults::release(read(body)?),
+            // 204: nothing new.
+            Self::Mail if body.is_empty() => Ok(CloudReply::Mail(None)),
+            Self::Mail => Ok(CloudReply::Mail(Some(read::<v1::SealedPage>(body)?.into()))),
+            Self::News => Ok(CloudReply::News(read::<v1::News>(body)?.news)),
+            Self::Verdicts => Ok(vaults::verdicts(read(body)?)),
             Self::Nothing => Ok(CloudReply::Done),
         }
-    }
-}
-
-fn notices_path(after: Option<Cursor>) -> String {
-    match after {
-        Some(Cursor { epoch, position }) => {
-            format!("/v1/notices?epoch={epoch}&after={position}&limit={MAX_NOTICES_PER_PAGE}")
-        }
-        None => format!("/v1/notices?limit={MAX_NOTICES_PER_PAGE}"),
     }
 }
 

@@ -7,6 +7,7 @@ mod fault;
 mod message;
 mod probe;
 pub mod tls;
+mod vaults;
 
 use self::message::Message;
 use self::tls::{Identity, TlsFault};
@@ -59,7 +60,7 @@ impl HttpsCloud {
         Self::with_deadline(config, CLOUD_DEADLINE)
     }
 
-    /// The same with another deadline than the families', for tests that wait for it.
+    /// The same with another deadline than the families', for whoever can wait longer, and for tests that cannot.
     pub fn with_deadline(config: &CloudConfig, deadline: Duration) -> Result<Self, TlsFault> {
         let identity = Identity::read(&config.certificate, &config.key)?;
         let tls = tls::client_config(&config.roots, Some(identity))?;

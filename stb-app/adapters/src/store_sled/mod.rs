@@ -10,15 +10,18 @@
 //!   leaves the head one batch behind, which is no alarm; entries behind the head have been lost.
 //! - **Large values.** Beyond 8 KB they are files, named by hash ([`outside`]), or the log would grow many times over.
 //!
-//! Damaged files are set aside, not deleted ([`place`]); the store begins anew and is filled from the town.
+//! Damaged files are set aside, not deleted ([`place`]); the store begins anew and is filled from the town. What the town
+//! does not have yet lies beside it ([`outbox`]) and stays.
 
 mod fault;
 mod head;
 mod names;
 mod open;
+mod outbox;
 mod outside;
 mod place;
 mod state;
+mod upgrade;
 
 use self::open::Open;
 use self::place::Place;

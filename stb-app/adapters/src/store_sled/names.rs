@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `00` | the box |
 //! | `01` and 16 bytes | the member with this UUID |
+//! | `02` and 16 bytes | the sealed mail of this member |
 //! | 1 byte | the kind, by its number |
 //! | the rest | the id |
 
@@ -15,12 +16,14 @@ pub const SEAL: &[u8] = &[0xFF];
 
 const BOX: u8 = 0;
 const MEMBER: u8 = 1;
+const MAIL: u8 = 2;
 
 /// What the names of all entries of an owner begin with.
 pub fn prefix(owner: Owner) -> Vec<u8> {
     match owner {
         Owner::Box => vec![BOX],
         Owner::Member(id) => [&[MEMBER], id.as_bytes().as_slice()].concat(),
+        Owner::Mail(id) => [&[MAIL], id.as_bytes().as_slice()].concat(),
     }
 }
 
@@ -33,9 +36,10 @@ pub fn encode(key: &Key) -> Vec<u8> {
 pub fn decode(name: &[u8]) -> Result<Key, StoreFault> {
     let (owner, rest) = match name {
         [BOX, rest @ ..] => (Owner::Box, rest),
-        [MEMBER, rest @ ..] => {
+        [tag @ (MEMBER | MAIL), rest @ ..] => {
             let (id, rest) = rest.split_first_chunk::<16>().ok_or(StoreFault::Damaged)?;
-            (Owner::Member(Uuid::from_bytes(*id)), rest)
+            let id = Uuid::from_bytes(*id);
+            (if *tag == MEMBER { Owner::Member(id) } else { Owner::Mail(id) }, rest)
         }
         _ => return Err(StoreFault::Damaged),
     };
@@ -44,13 +48,19 @@ pub fn decode(name: &[u8]) -> Result<Key, StoreFault> {
     Ok(Key { owner, kind, id: id.to_vec() })
 }
 
+/// Whether an entry of the first format is taken over into the second one: counts, the last contact and receipts on
+/// their way. Its notices and its record of the cards were in the clear, and the town sends both again, sealed.
+pub fn is_taken_over(name: &[u8]) -> bool {
+    decode(name).is_ok_and(|key| matches!(key.kind, Kind::Unread | Kind::Contact | Kind::Outbox))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_are_read_back_and_sort_like_keys() {
-        let owners = [Owner::Box, Owner::Member(Uuid::nil()), Owner::Member(Uuid::max())];
+        let owners = [Owner::Box, Owner::Member(Uuid::nil()), Owner::Member(Uuid::max()), Owner::Mail(Uuid::nil())];
         let keys: Vec<Key> = owners
             .into_iter()
             .flat_map(|owner| Kind::ALL.map(|kind| (owner, kind)))
@@ -64,7 +74,7 @@ mod tests {
 
     #[test]
     fn names_of_nobody_are_damage() {
-        for name in [b"".as_slice(), &[0], &[0, 99], &[1, 2, 3], &[2, 1], SEAL] {
+        for name in [b"".as_slice(), &[0], &[0, 99], &[1, 2, 3], &[2, 1], &[3], SEAL] {
             assert_eq!(decode(name), Err(StoreFault::Damaged), "{name:?}");
         }
     }

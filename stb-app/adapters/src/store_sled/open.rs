@@ -3,9 +3,11 @@
 use super::fault::{of_io, of_sled};
 use super::head::Head;
 use super::names;
+use super::outbox::Outbox;
 use super::outside::{Outside, Stored};
 use super::place::Place;
-use super::state::{Contents, Found, Seal, State, judge};
+use super::state::{Contents, Format, Found, Seal, State, judge};
+use super::upgrade;
 use stb_core::ports::{Batch, Key, Owner, StoreFault, Value};
 use std::collections::HashSet;
 use std::fs::File;
@@ -28,8 +30,10 @@ pub struct Open {
     log_file: File,
     head: Head,
     outside: Outside,
+    outbox: Outbox,
     state: State,
-    _lock: File,
+    /// Keeps other processes out; the store that is being put together beside has none of its own.
+    lock: Option<File>,
 }
 
 impl Open {
@@ -59,15 +63,43 @@ impl Open {
             let (name, stored) = entry.map_err(|error| of_sled(&error))?;
             Ok((names::decode(&name)?, self.outside.fetch(&name, &stored)?))
         });
-        entries.collect()
+        let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+        if owner == Owner::Box {
+            entries.extend(self.outbox.load()?);
+            entries.sort();
+        }
+        Ok(entries)
     }
 
-    /// Writes the batch and its seal as one, and returns when both and the head are on disk.
+    /// Writes the batch, and returns when all of it is on disk: unsent entries first, removals of such last.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreFault> {
+        let (unsent, of_log): (Vec<_>, Vec<_>) = batch.changes.iter().partition(|(key, _)| Outbox::keeps(key));
+        let mut undone = Vec::new();
+        for (key, value) in unsent.iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
+            undone.push((key, self.outbox.get(key)?));
+            self.outbox.put(key, value)?;
+        }
+        if let Err(fault) = self.commit_to_log(&of_log) {
+            for (key, before) in undone {
+                match before {
+                    Some(value) => self.outbox.put(key, &value)?,
+                    None => self.outbox.remove(key)?,
+                }
+            }
+            return Err(fault);
+        }
+        unsent.iter().filter(|(_, value)| value.is_none()).try_for_each(|(key, _)| self.outbox.remove(key))
+    }
+
+    /// Writes changes and their seal as one, and returns when both and the head are on disk.
+    fn commit_to_log(&mut self, of_log: &[&(Key, Option<Value>)]) -> Result<(), StoreFault> {
+        if of_log.is_empty() {
+            return Ok(());
+        }
         let mut next = State { sequence: self.state.sequence + 1, ..self.state };
         let mut changes = sled::Batch::default();
         let mut replaced: Vec<Stored> = Vec::new();
-        for (key, value) in &batch.changes {
+        for (key, value) in of_log {
             let name = names::encode(key);
             let before = self.log.get(&name).map_err(|error| of_sled(&error))?;
             let after = value.as_ref().map(|value| self.outside.stow(&name, value)).transpose()?;
@@ -100,9 +132,34 @@ impl Open {
         }
     }
 
+    /// Every entry as it lies in the log: name, and value or the name of its file.
+    pub fn stored(&self) -> Result<Vec<(Vec<u8>, Stored)>, StoreFault> {
+        let entries = self.log.iter().map(|entry| {
+            let (name, stored) = entry.map_err(|error| of_sled(&error))?;
+            Ok((name.to_vec(), stored.to_vec()))
+        });
+        entries.filter(|entry| !entry.as_ref().is_ok_and(|(name, _)| name == names::SEAL)).collect()
+    }
+
+    /// The value of an entry as [`Open::stored`] gives it.
+    pub fn value(&self, name: &[u8], stored: &[u8]) -> Result<Value, StoreFault> {
+        self.outside.fetch(name, stored)
+    }
+
     fn sound(place: &Place) -> Result<Self, StoreFault> {
+        let lock = place.occupy().and_then(|lock| place.settle().map(|()| lock)).map_err(|error| of_io(&error))?;
+        let (mut open, format) = Self::files(place)?;
+        if format == Format::Clear {
+            open = upgrade::seal(open, place)?;
+        }
+        open.lock = Some(lock);
+        Ok(open)
+    }
+
+    /// Opens the files of a place, which nobody else uses, and says in which format they are.
+    pub fn files(place: &Place) -> Result<(Self, Format), StoreFault> {
         let io = |error: std::io::Error| of_io(&error);
-        let lock = place.occupy().map_err(io)?;
+        std::fs::create_dir_all(place.log()).map_err(io)?;
         wait_for_earlier_threads(place).map_err(io)?;
         let log = sled::Config::new()
             .path(place.log())
@@ -113,15 +170,18 @@ impl Open {
             .map_err(|error| of_sled(&error))?;
         let log_file = File::open(place.log().join("db")).map_err(io)?;
         let outside = Outside::open(place.large()).map_err(io)?;
+        let outbox = Outbox::open(place.outbox()).map_err(io)?;
         place.sync().map_err(io)?;
-        let (sealed, counted, files) = read_all(&log, &outside)?;
+        let (found, counted, files) = read_all(&log, &outside)?;
+        let sealed = found.map(|(_, state)| state);
         let (head, noted) = Head::open(&place.head()).map_err(io)?;
         let state = judge(Found { sealed, counted, head: noted }).ok_or(StoreFault::Damaged)?;
         if noted != Some(state) {
             head.write(state).map_err(io)?;
         }
         outside.sweep(&files).map_err(io)?;
-        Ok(Self { log, log_file, head, outside, state, _lock: lock })
+        let format = found.map_or(Format::Sealed, |(format, _)| format);
+        Ok((Self { log, log_file, head, outside, outbox, state, lock: None }, format))
     }
 }
 
@@ -133,15 +193,17 @@ fn wait_for_earlier_threads(place: &Place) -> std::io::Result<()> {
     }
 }
 
+type Everything = (Option<(Format, State)>, Contents, HashSet<PathBuf>);
+
 /// The seal, what is really there, and which files of large values are in use.
-fn read_all(log: &sled::Db, outside: &Outside) -> Result<(Option<State>, Contents, HashSet<PathBuf>), StoreFault> {
+fn read_all(log: &sled::Db, outside: &Outside) -> Result<Everything, StoreFault> {
     let mut sealed = None;
     let mut counted = Contents::default();
     let mut files = HashSet::new();
     for entry in log.iter() {
         let (name, stored) = entry.map_err(|error| of_sled(&error))?;
         if name == names::SEAL {
-            sealed = Some(Seal::state(&stored).ok_or(StoreFault::Damaged)?);
+            sealed = Some(Seal::read(&stored).ok_or(StoreFault::Damaged)?);
         } else {
             counted.add(&name, &stored);
             files.extend(outside.file_of(&stored));

@@ -3,12 +3,15 @@
 //! ```text
 //! DIRECTORY/lock        held by the one process that uses the store
 //! DIRECTORY/current/    log (sled), head, large (values as files)
+//! DIRECTORY/outbox/      what the town has not acknowledged yet, a file each
+//! DIRECTORY/next/       the same in a newer format, until it takes the place of `current`
+//! DIRECTORY/old/        what was replaced, until it is removed
 //! DIRECTORY/set-aside/  damaged ones, by number; the newest are kept for whoever looks into it
 //! ```
 
 use stb_core::ports::Batch;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// How many damaged stores are kept. Two are enough to see whether the damage repeats itself.
@@ -21,12 +24,53 @@ const KEPT_FREE_BY_REMOVING: u64 = 1 << 20;
 
 /// The folder of a store.
 #[derive(Debug, Clone)]
-pub struct Place(PathBuf);
+pub struct Place(PathBuf, &'static str);
+
+const CURRENT: &str = "current";
+const NEXT: &str = "next";
+const OLD: &str = "old";
 
 impl Place {
     /// The folder; nothing is touched yet.
     pub fn new(directory: &Path) -> Self {
-        Self(directory.to_owned())
+        Self(directory.to_owned(), CURRENT)
+    }
+
+    /// Where a store in a newer format is put together.
+    pub fn next(&self) -> Self {
+        Self(self.0.clone(), NEXT)
+    }
+
+    /// Ends what a power cut left half done: a newer store takes its place only once it is whole.
+    pub fn settle(&self) -> io::Result<()> {
+        let (current, next) = (self.current(), self.0.join(NEXT));
+        if next.exists() {
+            if current.exists() { fs::remove_dir_all(&next)? } else { fs::rename(&next, &current)? }
+        }
+        self.remove_old()
+    }
+
+    /// Puts the next store in the place of the current one and removes that, overwritten as far as a file system lets
+    /// one (flash may keep older copies of a block).
+    pub fn replace_by_next(&self) -> io::Result<()> {
+        fs::rename(self.current(), self.0.join(OLD))?;
+        fs::rename(self.0.join(NEXT), self.current())?;
+        sync_directory(&self.0)?;
+        self.remove_old()
+    }
+
+    fn remove_old(&self) -> io::Result<()> {
+        let old = self.0.join(OLD);
+        if !old.exists() {
+            return Ok(());
+        }
+        for folder in [old.join("log"), old.join("large")].into_iter().filter(|folder| folder.exists()) {
+            for entry in fs::read_dir(folder)? {
+                overwrite(&entry?.path())?;
+            }
+        }
+        fs::remove_dir_all(&old)?;
+        sync_directory(&self.0)
     }
 
     /// Sled's own folder.
@@ -44,9 +88,14 @@ impl Place {
         self.current().join("large")
     }
 
+    /// The folder of unsent entries, which no damage to the log reaches.
+    pub fn outbox(&self) -> PathBuf {
+        self.0.join("outbox")
+    }
+
     /// Makes the folders and keeps every other process out until the returned file is dropped.
     pub fn occupy(&self) -> io::Result<File> {
-        fs::create_dir_all(self.log())?;
+        fs::create_dir_all(&self.0)?;
         let lock = File::options().create(true).truncate(false).write(true).open(self.0.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(lock),
@@ -98,8 +147,18 @@ impl Place {
     }
 
     fn current(&self) -> PathBuf {
-        self.0.join("current")
+        self.0.join(self.1)
     }
+}
+
+fn overwrite(path: &Path) -> io::Result<()> {
+    if path.is_file() {
+        let mut file = File::options().write(true).open(path)?;
+        let length = file.metadata()?.len();
+        io::copy(&mut io::repeat(0).take(length), &mut file)?;
+        file.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Makes the names in a folder survive a power cut.

@@ -62,28 +62,33 @@ impl State {
     }
 }
 
-/// The number of the format of names and values. A later format reads what this one wrote and rewrites it in one batch
-/// when the store is opened ([`Seal::state`] is where it branches off).
-const FORMAT: u8 = 1;
+/// Formats of names and values. In the first one a member's entries were in the clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Format {
+    /// Of the first evening; taken over when the store is opened ([`super::upgrade`]).
+    Clear = 1,
+    /// A member's entries are sealed before they come here.
+    Sealed = 2,
+}
 
 /// The record that every batch carries: format and state.
 pub struct Seal(pub [u8; 1 + STATE_LENGTH]);
 
 impl Seal {
-    /// Seals a state.
+    /// Seals a state in today's format.
     pub fn of(state: State) -> Self {
-        let mut bytes = [FORMAT; 1 + STATE_LENGTH];
+        let mut bytes = [Format::Sealed as u8; 1 + STATE_LENGTH];
         bytes[1..].copy_from_slice(&state.to_bytes());
         Self(bytes)
     }
 
-    /// The state in a seal of a format that this program can read. A newer one (an older image has been booted again)
-    /// counts as damage: the store is set aside and filled from the town.
-    pub fn state(bytes: &[u8]) -> Option<State> {
-        match bytes.split_first()? {
-            (&FORMAT, state) => Some(State::from_bytes(state.try_into().ok()?)),
-            _ => None,
-        }
+    /// Format and state of a seal that this program can read. A newer one (an older image has been booted again) counts
+    /// as damage: the store is set aside and filled from the town.
+    pub fn read(bytes: &[u8]) -> Option<(Format, State)> {
+        let (number, state) = bytes.split_first()?;
+        let format = [Format::Clear, Format::Sealed].into_iter().find(|format| *format as u8 == *number)?;
+        Some((format, State::from_bytes(state.try_into().ok()?)))
     }
 }
 
@@ -164,12 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn a_seal_of_another_format_is_not_read() {
-        assert_eq!(Seal::state(&Seal::of(state(5)).0), Some(state(5)));
-        let mut newer = Seal::of(state(5)).0;
-        newer[0] = 2;
-        assert_eq!(Seal::state(&newer), None);
-        assert_eq!(Seal::state(&newer[..9]), None);
-        assert_eq!(Seal::state(&[]), None);
+    fn a_seal_of_a_newer_format_is_not_read() {
+        assert_eq!(Seal::read(&Seal::of(state(5)).0), Some((Format::Sealed, state(5))));
+        let mut other = Seal::of(state(5)).0;
+        other[0] = 1;
+        assert_eq!(Seal::read(&other), Some((Format::Clear, state(5))));
+        other[0] = 3;
+        assert_eq!(Seal::read(&other), None);
+        assert_eq!(Seal::read(&other[..9]), None);
+        assert_eq!(Seal::read(&[]), None);
     }
 }

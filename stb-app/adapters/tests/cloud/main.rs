@@ -14,7 +14,7 @@ use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{self, Base64, Problem};
 use stb_adapters::cloud_https::tls::TlsFault;
 use stb_adapters::cloud_https::{CloudConfig, HttpsCloud};
-use stb_core::ports::{Cloud, CloudFault, CloudReply, CloudRequest};
+use stb_core::ports::{Cloud, CloudFault, CloudReply, CloudRequest, Verdict, VerdictKind};
 use stb_core::testing::contract_cloud::{Town, cloud_contract, conversations};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -52,13 +52,17 @@ fn every_message_is_as_the_wire_says() {
             format!("POST /v1/registrations/{id}/card"),
             format!("POST /v1/registrations/{id}/attributes"),
             format!("POST /v1/registrations/{id}/confirm"),
-            "GET /v1/notices?limit=100".to_owned(),
-            format!("GET /v1/notices?epoch={epoch}&after={position}&limit=100"),
-            format!("PUT /v1/notices/{id}/opened"),
+            "GET /v1/town-keys".to_owned(),
+            "GET /v1/vault".to_owned(),
+            "PUT /v1/vault".to_owned(),
+            format!("GET /v1/mail/{id}?generation=1&sequence=1&limit=100"),
+            format!("GET /v1/mail/{id}?generation=3&sequence=7&epoch={epoch}&after={position}&limit=100"),
+            "POST /v1/news".to_owned(),
+            "POST /v1/outbox".to_owned(),
         ]
     );
     for seen in &seen {
-        let with_session = seen.path.contains("/current") || seen.path.contains("notices");
+        let with_session = seen.path.contains("/current") || seen.path == "/v1/vault";
         assert_eq!(seen.authorization.as_deref(), with_session.then_some("Bearer c2Vzc2lvbg"), "{}", seen.path);
         assert_eq!(
             seen.content_type.as_deref(),
@@ -261,6 +265,14 @@ fn nonce() -> CloudReply {
     CloudReply::Challenge { nonce, good_for: Duration::from_secs(1) }
 }
 
+fn verdict(verdict: Verdict) -> v1::Verdict {
+    let (kind, code) = match verdict.kind {
+        VerdictKind::Applied => (v1::VerdictKind::Applied, None),
+        VerdictKind::Rejected(code) => (v1::VerdictKind::Rejected, code.map(|code| code.as_str().to_owned())),
+    };
+    v1::Verdict { sequence: verdict.sequence, verdict: kind, code }
+}
+
 fn wire_body(reply: CloudReply) -> Vec<u8> {
     let json = match reply {
         CloudReply::Challenge { nonce, good_for } => serde_json::to_vec(&v1::Challenge {
@@ -283,8 +295,19 @@ fn wire_body(reply: CloudReply) -> Vec<u8> {
                 proved: proved.map(Into::into),
             })
         }
-        CloudReply::Notices(page) => serde_json::to_vec(&v1::NoticePage::from(page)),
-        CloudReply::Done => Ok(Vec::new()),
+        CloudReply::TownKeys(keys) => serde_json::to_vec(&v1::TownKeys {
+            seal_key: Base64(keys.seal.to_bytes()),
+            page_key: Base64(keys.page_key()),
+        }),
+        CloudReply::Vault { generation, secret } => {
+            serde_json::to_vec(&v1::VaultRelease { generation, secret: Base64(secret.reveal().to_vec()) })
+        }
+        CloudReply::Mail(Some(page)) => serde_json::to_vec(&v1::SealedPage::from(page)),
+        CloudReply::News(news) => serde_json::to_vec(&v1::News { news }),
+        CloudReply::Verdicts(verdicts) => {
+            serde_json::to_vec(&v1::OutboxVerdicts { verdicts: verdicts.into_iter().map(verdict).collect() })
+        }
+        CloudReply::Done | CloudReply::Mail(None) => Ok(Vec::new()),
     };
     json.unwrap()
 }

@@ -1,14 +1,17 @@
 //! What the box lives through with a real dialogue over a reader, whatever reader it is.
 
 use card_emulator::harness::emulator_binary;
+use rsa::pkcs1v15::{Signature, VerifyingKey};
+use rsa::signature::Verifier;
+use sha2::Sha256;
 use shared_model::pin::{AuthPin, SignPassword};
-use stb_core::card::certificate::verify_signature;
 use stb_core::card::{CardFailure, CardIdentity, CardJob, CardOutcome, run};
 use stb_core::testing::contract_card::Bench;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use x509_cert::der::{Decode, referenced::OwnedToRef};
 
 /// A bench whose card can be looked into. The mother's card is on the reader at first.
 pub trait Hand: Bench {
@@ -31,6 +34,7 @@ pub struct Status {
 }
 
 const MESSAGE: &[u8] = b"what the card signs";
+const SECOND: &[u8] = b"what opens the vault";
 
 /// Commands of a proof before its VERIFY: SELECT of the application, SELECT and READ of the certificate, SELECT and
 /// tries of the PIN.
@@ -106,7 +110,8 @@ pub fn identify(bench: &mut impl Bench) -> CardIdentity {
 
 pub fn prove_auth(bench: &mut impl Bench, pin: &str) -> CardOutcome {
     let pin = AuthPin::parse(pin).unwrap();
-    let job = CardJob::ProveAuth { pin, message: MESSAGE.to_vec(), certificate: certificate("mother.auth") };
+    let messages = vec![MESSAGE.to_vec(), SECOND.to_vec()];
+    let job = CardJob::ProveAuth { pin, messages, certificate: certificate("mother.auth") };
     run(job, &mut *bench.reader())
 }
 
@@ -117,9 +122,19 @@ fn prove_sign(bench: &mut impl Bench, password: &str) -> CardOutcome {
 }
 
 pub fn assert_proved(outcome: CardOutcome, expected: &[u8]) {
-    let CardOutcome::Proved { certificate, signature } = outcome else { panic!("not proved: {outcome:?}") };
+    let CardOutcome::Proved { certificate, signatures } = outcome else { panic!("not proved: {outcome:?}") };
     assert_eq!(certificate, expected);
-    assert!(verify_signature(&certificate, MESSAGE, &signature));
+    assert!(!signatures.is_empty());
+    for (signature, message) in signatures.iter().zip([MESSAGE, SECOND]) {
+        assert!(is_signed(&certificate, message, signature));
+    }
+}
+
+fn is_signed(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let certificate = x509_cert::Certificate::from_der(certificate).unwrap();
+    let key = certificate.tbs_certificate().subject_public_key_info().owned_to_ref();
+    let key = VerifyingKey::<Sha256>::try_from(key).unwrap();
+    key.verify(message, &Signature::try_from(signature).unwrap()).is_ok()
 }
 
 /// A certificate of the simulated town, such as `mother.auth`.

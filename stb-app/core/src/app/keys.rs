@@ -1,13 +1,13 @@
 //! What a key does on the screen that is shown.
 
-use super::{App, Stage, binding};
+use super::{App, Stage};
 use crate::event::Now;
 use crate::focus::{Direction, ElementId};
 use crate::idle::IdleState;
 use crate::key::RemoteKey;
 use crate::letter_entry::LetterAction;
 use crate::login::LoginContext;
-use crate::registration::{Registration, Step};
+use crate::registration::{Registration, RegistrationContext, Step};
 use crate::screens::page::{Reading, Text};
 use crate::screens::{confirm, problem, simple, start};
 use crate::secret_entry::EntryAction;
@@ -84,10 +84,7 @@ impl App {
                 self.entry_action(action, now);
             }
             Stage::Register(_) => self.activate_registration(&id, now),
-            Stage::Home(home) => {
-                let step = home.activate(&id, now, &mut self.jobs);
-                self.home_step(step);
-            }
+            Stage::Home(_) => self.at_home(now, |home, desk| home.activate(&id, desk)),
         }
     }
 
@@ -116,8 +113,8 @@ impl App {
             Step::Confirm(_) if *id == confirm::CONFIRM => registration.confirm(&mut self.jobs),
             Step::Confirm(_) => self.leave(),
             Step::Done(done) => {
-                let (session, certificate) = (done.session.clone(), registration.identity.certificate.clone());
-                self.enter(session, certificate, now);
+                let (session, card) = (done.session.clone(), registration.card_key.take());
+                self.enter(session, card, now);
             }
         }
     }
@@ -138,17 +135,17 @@ impl App {
     }
 
     pub(super) fn submit_secret(&mut self, now: Now) {
-        let random = self.random();
         let Some(device) = &self.device else { return self.fail(trouble::not_enrolled()) };
         match &mut self.stage {
             Stage::Card(login) => {
-                let binding = binding(&self.bindings, login);
-                let context = LoginContext { device, binding: binding.as_ref(), random };
+                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
+                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
                 let step = login.submit(&context, now, &mut self.jobs);
                 self.login_step(step, now);
             }
             Stage::Register(registration) => {
-                let step = registration.submit_secret(device, now, &mut self.jobs);
+                let context = RegistrationContext { device, salt: self.wraps.salt() };
+                let step = registration.submit_secret(context, now, &mut self.jobs);
                 self.registration_step(step);
             }
             Stage::Start { .. } | Stage::Home(_) => {}

@@ -12,27 +12,28 @@ mod outcome;
 mod world;
 
 use crate::effect::Effect;
-use crate::event::{Event, Now};
+use crate::event::{Event, JobId, Now};
 use crate::focus::Focus;
-use crate::home::Home;
+use crate::home::{Desk, Home, HomeStep};
 use crate::idle::{Idle, IdleState, WARNING};
 use crate::jobs::Jobs;
+use crate::keyring::Wraps;
 use crate::link::Link;
 use crate::login::Login;
 use crate::ports::{Entropy, Owner, Presence};
 use crate::profile::Profile;
-use crate::records::{self, Binding};
 use crate::registration::{Registration, Step};
 use crate::screens::page::Reading;
 use crate::screens::secret::Place;
+use crate::screens::top::Unsent;
 use crate::screens::{Frame, confirm, letter, problem, secret, simple, start};
+use crate::sync::Sync;
 use crate::trouble::Trouble;
 use crate::view::{Banner, Header, KeyBar, SyncState, Tone, View};
-use shared_model::card_proof::Nonce;
 use shared_model::civil::CivilTime;
 use shared_model::device::DeviceId;
 use shared_model::time::{Timestamp, Uptime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -56,8 +57,11 @@ pub struct App {
     entropy: Box<dyn Entropy>,
     jobs: Jobs,
     presence: Presence,
-    bindings: BTreeMap<[u8; 32], Binding>,
+    wraps: Wraps,
+    sync: Sync,
     unread: BTreeMap<Uuid, u32>,
+    /// Reads of what a closed vault left behind, to remove it.
+    clearing: BTreeSet<JobId>,
     link: Link,
     stage: Stage,
     trouble: Option<(Trouble, Focus)>,
@@ -89,8 +93,10 @@ impl App {
             entropy,
             jobs: Jobs::default(),
             presence: Presence::Empty,
-            bindings: BTreeMap::new(),
+            wraps: Wraps::default(),
+            sync: Sync::default(),
             unread: BTreeMap::new(),
+            clearing: BTreeSet::new(),
             link: Link::default(),
             stage: Stage::start(Presence::Empty),
             trouble: None,
@@ -116,8 +122,8 @@ impl App {
             Event::Card(job, outcome) => self.card(job, outcome, now),
             Event::Cloud(job, reply) => self.cloud(job, reply, now),
             Event::Committed(job, result) => self.committed(job, result, now),
-            Event::Loaded(_, Owner::Box, entries) => self.box_loaded(entries),
-            Event::Loaded(job, Owner::Member(_), entries) => self.member_loaded(job, entries, now),
+            Event::Loaded(_, Owner::Box, entries) => self.box_loaded(entries, now),
+            Event::Loaded(job, Owner::Member(_) | Owner::Mail(_), entries) => self.member_loaded(job, entries, now),
         }
         self.finish(now)
     }
@@ -156,7 +162,8 @@ impl App {
                 hint: frame.hint.to_owned(),
             },
             sync: SyncState {
-                pending: home.map_or(0, |home| home.pending()),
+                pending: home.map_or(0, |home| self.sync.post.pending(home.member.id)),
+                refused: home.map_or(0, |home| self.sync.post.refused(home.member.id)),
                 acked_at_ms: self.link.last_contact().map(Timestamp::millis),
             },
         }
@@ -190,7 +197,11 @@ impl App {
                     Step::Done(done) => simple::done(&done.session.member.name, &done.focus),
                 }
             }
-            Stage::Home(home) => home.frame(&self.profile, now),
+            Stage::Home(home) => {
+                let (pending, refused) =
+                    (self.sync.post.pending(home.member.id), self.sync.post.refused(home.member.id));
+                home.frame(&self.profile, Unsent { pending, refused }, now)
+            }
         }
     }
 
@@ -215,21 +226,21 @@ impl App {
         self.trouble.is_none()
     }
 
-    pub(super) fn certificate(&self) -> Option<Vec<u8>> {
-        match &self.stage {
-            Stage::Card(login) => login.identity.as_ref().map(|identity| identity.certificate.clone()),
-            _ => None,
-        }
+    /// Lets the member who is logged in, if there is one, do something with the box's things.
+    pub(super) fn at_home(&mut self, now: Now, act: impl FnOnce(&mut Home, &mut Desk<'_>) -> HomeStep) {
+        let (Stage::Home(home), Some(device)) = (&mut self.stage, &self.device) else { return };
+        let Self { wraps, sync, jobs, .. } = self;
+        let mut desk = Desk { device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
+        let step = act(home, &mut desk);
+        self.home_step(step);
     }
 
-    pub(super) fn random(&mut self) -> Nonce {
-        let mut bytes = [0; 32];
-        self.entropy.fill(&mut bytes);
-        Nonce(bytes)
-    }
-
-    /// Adds the next wake-up to the effects.
+    /// Lets the conversation with the town go on, and adds the next wake-up to the effects.
     pub(super) fn finish(&mut self, now: Now) -> Vec<Effect> {
+        if let Some(device) = &self.device {
+            let open = matches!(self.stage, Stage::Home(_));
+            self.sync.tick(open, device, now, &mut self.jobs);
+        }
         let idle = self.watched().then(|| self.idle.wake_at(now.uptime));
         let stage = match &self.stage {
             Stage::Home(home) => home.wake_at(),
@@ -237,8 +248,10 @@ impl App {
             Stage::Start { .. } | Stage::Register(_) => None,
         };
         let toast = self.toast.as_ref().map(|(_, until)| *until);
+        let sync = self.device.is_some().then(|| self.sync.wake_at()).flatten();
         let minute = now.uptime + Duration::from_millis(60_000 - now.wall.millis().rem_euclid(60_000).unsigned_abs());
-        let wake = [idle, stage, toast].into_iter().flatten().chain([minute]).min().unwrap_or(minute).max(now.uptime);
+        let wake =
+            [idle, stage, toast, sync].into_iter().flatten().chain([minute]).min().unwrap_or(minute).max(now.uptime);
         let mut effects = self.jobs.take();
         if self.wake != Some(wake) {
             self.wake = Some(wake);
@@ -246,8 +259,4 @@ impl App {
         }
         effects
     }
-}
-
-fn binding(bindings: &BTreeMap<[u8; 32], Binding>, login: &Login) -> Option<Binding> {
-    login.identity.as_ref().and_then(|identity| bindings.get(&records::fingerprint(&identity.certificate))).cloned()
 }

@@ -1,35 +1,24 @@
 //! What came of an event: screens that open and close, sessions that begin and end.
 
-use super::{App, Stage, binding};
+use super::{App, Stage};
 use crate::event::Now;
 use crate::focus::Focus;
-use crate::home::{Home, HomeStep};
+use crate::home::{Desk, Home, HomeStep};
+use crate::keyring::CardKey;
 use crate::login::LoginStep;
-use crate::ports::{Batch, CloudRequest, Presence, Session, SessionToken};
-use crate::records::{self, Binding};
+use crate::ports::{CloudRequest, Presence, Session};
 use crate::registration::RegistrationStep;
 use crate::screens::problem;
 use crate::trouble::{Next, Trouble};
-use shared_model::person::Member;
 
 impl App {
     pub(super) fn login_step(&mut self, step: LoginStep, now: Now) {
         match step {
             LoginStep::Stay => {}
             LoginStep::Failed(trouble) => self.fail(trouble),
-            LoginStep::Entered(session) => {
-                if let Some(certificate) = self.certificate() {
-                    self.enter(session, certificate, now);
-                }
-            }
-            LoginStep::EnteredOffline => {
-                let member = match &self.stage {
-                    Stage::Card(login) => binding(&self.bindings, login).map(|binding| binding.member),
-                    _ => None,
-                };
-                if let Some(member) = member {
-                    self.open_home(member, None, now);
-                }
+            LoginStep::Entered(session, card) => self.enter(session, card, now),
+            LoginStep::Unlocked(keyring, confirming) => {
+                self.open_home(now, |desk| Home::unlocked(*keyring, confirming, desk));
             }
         }
     }
@@ -47,6 +36,13 @@ impl App {
             HomeStep::Stay => {}
             HomeStep::Leave => self.leave(),
             HomeStep::Locked(trouble) => self.fail(trouble),
+            HomeStep::Expelled(trouble) => {
+                if let Stage::Home(home) = &self.stage {
+                    let member = home.member.id;
+                    self.fail(trouble);
+                    self.give_up(member);
+                }
+            }
             HomeStep::Told(trouble) => self.tell(trouble),
         }
         if let Stage::Home(home) = &self.stage
@@ -56,19 +52,17 @@ impl App {
         }
     }
 
-    /// A session has begun: the box learns this card, so that it can log in without the town from now on.
-    pub(super) fn enter(&mut self, session: Session, certificate: Vec<u8>, now: Now) {
-        let binding = Binding { certificate, member: session.member.clone() };
-        let (key, value) = binding.entry();
-        if self.bindings.insert(records::fingerprint(&binding.certificate), binding.clone()) != Some(binding) {
-            self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
-        }
-        self.open_home(session.member, Some(session.token), now);
+    /// A session has begun with a card that has no vault here, or none that it can open.
+    pub(super) fn enter(&mut self, session: Session, card: Option<CardKey>, now: Now) {
+        self.open_home(now, |desk| Home::entered(session, card, desk));
     }
 
-    pub(super) fn open_home(&mut self, member: Member, token: Option<SessionToken>, now: Now) {
+    fn open_home(&mut self, now: Now, open: impl FnOnce(&mut Desk<'_>) -> Home) {
+        let Some(device) = &self.device else { return };
         self.idle.touched(now.uptime);
-        self.stage = Stage::Home(Box::new(Home::open(member, token, now, &mut self.jobs)));
+        let Self { wraps, sync, jobs, .. } = self;
+        let mut desk = Desk { device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
+        self.stage = Stage::Home(Box::new(open(&mut desk)));
     }
 
     /// Shows a trouble and keeps what lies behind it.

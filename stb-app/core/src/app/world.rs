@@ -1,14 +1,24 @@
 //! What happens by itself: reader, card, town, store, time.
 
-use super::{App, Stage, TOAST, binding};
+use super::{App, Stage, TOAST};
 use crate::card::CardOutcome;
 use crate::event::{JobId, Now};
+use crate::home::HomeStep;
 use crate::idle::IdleState;
 use crate::login::{Login, LoginContext};
-use crate::ports::{Batch, CloudFault, CloudReply, Key, Kind, Presence, StoreFault, Value};
-use crate::records::{self, Binding};
+use crate::ports::{Batch, CloudFault, CloudReply, CloudRequest, Key, Kind, Owner, Presence, StoreFault, Value};
+use crate::records;
+use crate::registration::RegistrationContext;
+use crate::sync::SyncStep;
+use crate::trouble;
 use crate::view::{Banner, Tone};
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// After so long without the town, what is on the box is shut: nobody can tell it any more whose card it still is.
+const LEASE: Duration = Duration::from_secs(90 * 24 * 3600);
 
 impl App {
     pub(super) fn reader(&mut self, presence: Presence, now: Now) {
@@ -53,13 +63,12 @@ impl App {
     }
 
     pub(super) fn card(&mut self, job: JobId, outcome: CardOutcome, now: Now) {
-        let random = self.random();
+        let nobody = DeviceId::from_random([0; 8]);
+        let device = self.device.as_ref().unwrap_or(&nobody);
         match &mut self.stage {
             Stage::Card(login) => {
-                let binding = binding(&self.bindings, login);
-                let nobody = DeviceId::from_random([0; 8]);
-                let device = self.device.as_ref().unwrap_or(&nobody);
-                let context = LoginContext { device, binding: binding.as_ref(), random };
+                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
+                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
                 let step = login.card(job, outcome, &context, now, &mut self.jobs);
                 self.login_step(step, now);
             }
@@ -76,58 +85,136 @@ impl App {
             let (key, value) = records::contact_entry(contact);
             self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
         }
-        let random = self.random();
         let Some(device) = &self.device else { return };
+        if self.sync.is_news(job) {
+            return self.sync.told(&reply, now);
+        }
+        if self.sync.awaits(job) {
+            let open = matches!(self.stage, Stage::Home(_));
+            let entropy = self.entropy.as_mut();
+            let step = self.sync.answered(reply, open, device, entropy, now, &mut self.jobs);
+            return self.sync_step(step, now);
+        }
         match &mut self.stage {
-            Stage::Card(login) => {
-                let binding = binding(&self.bindings, login);
-                let context = LoginContext { device, binding: binding.as_ref(), random };
+            Stage::Card(login) if login.awaits(job) => {
+                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
+                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
                 let step = login.cloud(job, reply, &context, now, &mut self.jobs);
                 self.login_step(step, now);
             }
-            Stage::Register(registration) => {
-                let step = registration.cloud(job, reply, device, now, &mut self.jobs);
+            Stage::Register(registration) if registration.awaits(job) => {
+                let context = RegistrationContext { device, salt: self.wraps.salt() };
+                let step = registration.cloud(job, reply, context, now, &mut self.jobs);
                 self.registration_step(step);
             }
-            Stage::Home(home) => {
-                let step = home.cloud(job, reply, now, &mut self.jobs);
-                self.home_step(step);
+            Stage::Home(home) if home.awaits(job) => {
+                self.at_home(now, |home, desk| home.answered(job, reply, desk));
             }
-            Stage::Start { .. } => {}
+            // Whoever asked has gone; a session that nobody waits for is not left behind.
+            _ => {
+                if let Ok(CloudReply::Session(session)) = reply {
+                    self.jobs.cloud(CloudRequest::Logout(session.token));
+                }
+            }
         }
     }
 
     pub(super) fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, now: Now) {
-        if let Stage::Home(home) = &mut self.stage {
-            let step = home.committed(job, result, now, &mut self.jobs);
-            self.home_step(step);
+        if let (true, Some(device)) = (self.sync.awaits(job), &self.device) {
+            let open = matches!(self.stage, Stage::Home(_));
+            let entropy = self.entropy.as_mut();
+            let step = self.sync.committed(result, open, device, entropy, now, &mut self.jobs);
+            return self.sync_step(step, now);
+        }
+        self.at_home(now, |home, desk| home.committed(job, result, desk));
+    }
+
+    fn sync_step(&mut self, step: SyncStep, now: Now) {
+        match step {
+            SyncStep::Stay => {}
+            SyncStep::Received(received) => match &self.stage {
+                Stage::Home(home) if home.member.id == received.member => {
+                    self.at_home(now, |home, desk| {
+                        home.received(*received, desk);
+                        HomeStep::Stay
+                    });
+                }
+                _ => {
+                    self.unread.insert(received.member, received.page.unread);
+                }
+            },
+            SyncStep::Closed(member) => {
+                self.give_up(member);
+                if matches!(&self.stage, Stage::Home(home) if home.member.id == member) {
+                    let code = ErrorCode::VaultUnknown;
+                    let fault = CloudFault::Refused { code, tries_left: None, retry_at: None };
+                    self.fail(trouble::of_cloud(fault));
+                }
+            }
+            SyncStep::Refused(fault) => {
+                if matches!(self.stage, Stage::Home(_)) {
+                    self.fail(trouble::of_cloud(fault));
+                }
+            }
         }
     }
 
-    pub(super) fn box_loaded(&mut self, entries: Result<Vec<(Key, Value)>, StoreFault>) {
+    /// A member's vault is shut for good: without its wraps nobody can open what is left, which is removed as well. What
+    /// was entered and not sent yet stays; it needs no vault.
+    pub(super) fn give_up(&mut self, member: Uuid) {
+        let mut changes = self.wraps.give_up(Some(member));
+        changes.push(self.sync.give_up(member));
+        changes.push((Key { owner: Owner::Box, kind: Kind::Unread, id: member.as_bytes().to_vec() }, None));
+        self.unread.remove(&member);
+        self.jobs.commit(Batch { changes });
+        self.clearing.insert(self.jobs.load(Owner::Mail(member)));
+        self.clearing.insert(self.jobs.load(Owner::Member(member)));
+    }
+
+    pub(super) fn box_loaded(&mut self, entries: Result<Vec<(Key, Value)>, StoreFault>, now: Now) {
+        if entries == Err(StoreFault::Damaged) {
+            // Said once; what the box cannot do without, such as unsent entries, is still there.
+            self.jobs.load(Owner::Box);
+            return;
+        }
         for (key, value) in entries.unwrap_or_default() {
             match key.kind {
-                Kind::Binding => {
-                    if let Ok(binding) = Binding::read(&value) {
-                        self.bindings.insert(records::fingerprint(&binding.certificate), binding);
-                    }
-                }
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
                 Kind::Contact => {
                     if let Ok(contact) = records::read_contact(&value) {
                         self.link.remember(contact);
                     }
                 }
-                Kind::Notice | Kind::Cursor | Kind::Outbox => {}
+                _ => {
+                    self.wraps.remember(&key, &value);
+                    self.sync.remember(&key, &value);
+                }
+            }
+        }
+        if let Some(change) = self.wraps.settle(self.entropy.as_mut()) {
+            self.jobs.commit(Batch { changes: vec![change] });
+        }
+        self.end_lease(now);
+    }
+
+    fn end_lease(&mut self, now: Now) {
+        if self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) {
+            let changes = self.wraps.give_up(None);
+            if !changes.is_empty() {
+                self.jobs.commit(Batch { changes });
             }
         }
     }
 
-    pub(super) fn member_loaded(&mut self, job: JobId, entries: Result<Vec<(Key, Value)>, StoreFault>, _now: Now) {
-        if let Stage::Home(home) = &mut self.stage {
-            let step = home.loaded(job, entries, &mut self.jobs);
-            self.home_step(step);
+    pub(super) fn member_loaded(&mut self, job: JobId, entries: Result<Vec<(Key, Value)>, StoreFault>, now: Now) {
+        if self.clearing.remove(&job) {
+            let changes: Vec<_> = entries.unwrap_or_default().into_iter().map(|(key, _)| (key, None)).collect();
+            if !changes.is_empty() {
+                self.jobs.commit(Batch { changes });
+            }
+            return;
         }
+        self.at_home(now, |home, desk| home.loaded(job, entries, desk));
     }
 
     pub(super) fn tick(&mut self, now: Now) {
@@ -138,12 +225,18 @@ impl App {
         if self.watched() && self.idle.state(now.uptime) == IdleState::Over {
             return self.leave();
         }
-        let random = self.random();
-        match (&mut self.stage, &self.device) {
-            (Stage::Home(home), _) => home.tick(now, &mut self.jobs),
-            (Stage::Card(login), Some(device)) => {
-                let binding = binding(&self.bindings, login);
-                let context = LoginContext { device, binding: binding.as_ref(), random };
+        if !matches!(self.stage, Stage::Home(_)) {
+            self.end_lease(now);
+        }
+        let Some(device) = &self.device else { return };
+        match &mut self.stage {
+            Stage::Home(_) => self.at_home(now, |home, desk| {
+                home.tick(desk);
+                HomeStep::Stay
+            }),
+            Stage::Card(login) => {
+                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
+                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
                 let step = login.tick(&context, now, &mut self.jobs);
                 self.login_step(step, now);
             }

@@ -1,12 +1,7 @@
-//! What the box reads in a card's certificate, and nothing more: serial number, dates, and the public key with which
-//! a login is checked while the town cannot be reached. Whether a certificate is to be believed is decided by the
-//! town (crate `cloud-jpki`).
+//! What the box reads in a card's certificate, and nothing more: serial number and dates. Whether a certificate is to
+//! be believed is decided by the town (crate `cloud-jpki`).
 
 use der::Decode;
-use der::referenced::OwnedToRef;
-use rsa::pkcs1v15::{Signature, VerifyingKey};
-use rsa::signature::Verifier;
-use sha2::Sha256;
 use shared_model::time::Timestamp;
 use x509_cert::Certificate;
 use x509_cert::time::Time;
@@ -35,17 +30,6 @@ impl CertificateFacts {
             not_before: timestamp(facts.validity().not_before),
             not_after: timestamp(facts.validity().not_after),
         })
-    }
-}
-
-/// Whether the key of this certificate made this signature over the message: RSA, PKCS#1 v1.5, SHA-256. Says nothing
-/// of the certificate itself; ask only with one that the town has accepted.
-pub fn verify_signature(certificate_der: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let Some(certificate) = parse(certificate_der) else { return false };
-    let key = certificate.tbs_certificate().subject_public_key_info().owned_to_ref();
-    match (VerifyingKey::<Sha256>::try_from(key), Signature::try_from(signature)) {
-        (Ok(key), Ok(signature)) => key.verify(message, &signature).is_ok(),
-        _ => false,
     }
 }
 

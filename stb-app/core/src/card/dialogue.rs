@@ -49,8 +49,8 @@ impl Dialogue {
                 let (identify, question) = Identify::start();
                 (Job::Identify(identify), question)
             }
-            CardJob::ProveAuth { pin, message, certificate } => {
-                let (prove, question) = Prove::auth(pin, &message, certificate);
+            CardJob::ProveAuth { pin, messages, certificate } => {
+                let (prove, question) = Prove::auth(pin, &messages, certificate);
                 (Job::Prove(prove), question)
             }
             CardJob::ProveSign { password, message, certificate } => {

@@ -25,6 +25,10 @@ pub use run::run;
 
 use shared_model::pin::{AuthPin, SignPassword};
 use std::fmt;
+use zeroize::Zeroizing;
+
+/// What a card answers to one message.
+pub type Signature = Zeroizing<Vec<u8>>;
 
 /// Work for the card worker. Each job is one exclusive conversation from connect to power-down.
 pub enum CardJob {
@@ -34,8 +38,8 @@ pub enum CardJob {
     ProveAuth {
         /// As entered and confirmed.
         pin: AuthPin,
-        /// What to sign; the dialogue hashes it with SHA-256.
-        message: Vec<u8>,
+        /// What to sign, one after the other with one VERIFY; the dialogue hashes each with SHA-256.
+        messages: Vec<Vec<u8>>,
         /// The authentication certificate read by `Identify`: another card in the reader is noticed before its PIN
         /// is touched.
         certificate: Vec<u8>,
@@ -70,8 +74,8 @@ pub enum CardOutcome {
     Proved {
         /// The certificate of the key that signed, DER.
         certificate: Vec<u8>,
-        /// PKCS#1 v1.5 with SHA-256.
-        signature: Vec<u8>,
+        /// PKCS#1 v1.5 with SHA-256, one for each message. One of them may be key material: wiped when dropped.
+        signatures: Vec<Signature>,
     },
     /// The card compared the secret and said no; this many tries are left, at least one.
     WrongSecret {
@@ -88,8 +92,8 @@ impl fmt::Debug for CardOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Identified(identity) => write!(f, "Identified({identity:?})"),
-            Self::Proved { certificate, signature } => {
-                write!(f, "Proved(certificate of {}, signature of {} bytes)", certificate.len(), signature.len())
+            Self::Proved { certificate, signatures } => {
+                write!(f, "Proved(certificate of {} bytes, {} signatures)", certificate.len(), signatures.len())
             }
             Self::WrongSecret { tries_left } => write!(f, "WrongSecret({tries_left} left)"),
             Self::Blocked => f.write_str("Blocked"),

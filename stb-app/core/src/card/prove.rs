@@ -1,7 +1,7 @@
 //! `CardJob::ProveAuth` and `CardJob::ProveSign`: the secret goes to the card, once, and a signature comes back.
 //!
 //! ```text
-//! Application → SameCard → Tries → Verify → Signature → Proved                                   (authentication)
+//! Application → SameCard → Tries → Verify → Signature … → Proved                                 (authentication)
 //! Application → SameCard → Availability → Tries → Verify → Certificate → Signature → Proved      (signature)
 //!                   │                        │        │
 //!                Swapped                  Blocked  WrongSecret, Blocked
@@ -13,9 +13,10 @@ use super::apdu::{Command, File, StatusWord};
 use super::contents::{self, Read, Reading, unexpected};
 use super::dialogue::Turn;
 use super::exchange::{Answer, Question};
-use super::{CardFailure, CardOutcome};
+use super::{CardFailure, CardOutcome, Signature};
 use sha2::{Digest, Sha256};
 use shared_model::pin::{AuthPin, SignPassword};
+use std::collections::VecDeque;
 use zeroize::Zeroizing;
 
 /// Length of an RSA-2048 signature, the only key size of the current cards.
@@ -30,7 +31,9 @@ pub struct Prove {
 /// What stays the same from step to step.
 struct Proof {
     key: Key,
-    digest: [u8; 32],
+    /// What is still to be signed.
+    digests: VecDeque<[u8; 32]>,
+    signatures: Vec<Signature>,
     /// The authentication certificate that was identified; replaced by the signature certificate once that is read.
     certificate: Vec<u8>,
 }
@@ -60,18 +63,24 @@ enum Secret {
 }
 
 impl Prove {
-    /// A proof with the authentication key.
-    pub fn auth(pin: AuthPin, message: &[u8], certificate: Vec<u8>) -> (Self, Question) {
-        Self::start(Key::Auth, Secret::Auth(pin), message, certificate)
+    /// A proof with the authentication key, over at least one message.
+    pub fn auth(pin: AuthPin, messages: &[Vec<u8>], certificate: Vec<u8>) -> (Self, Question) {
+        Self::start(Key::Auth, Secret::Auth(pin), messages.iter().map(Vec::as_slice), certificate)
     }
 
     /// A proof with the signature key.
     pub fn sign(password: SignPassword, message: &[u8], certificate: Vec<u8>) -> (Self, Question) {
-        Self::start(Key::Sign, Secret::Sign(password), message, certificate)
+        Self::start(Key::Sign, Secret::Sign(password), [message].into_iter(), certificate)
     }
 
-    fn start(key: Key, secret: Secret, message: &[u8], certificate: Vec<u8>) -> (Self, Question) {
-        let proof = Proof { key, digest: Sha256::digest(message).into(), certificate };
+    fn start<'a>(
+        key: Key,
+        secret: Secret,
+        messages: impl Iterator<Item = &'a [u8]>,
+        certificate: Vec<u8>,
+    ) -> (Self, Question) {
+        let digests = messages.map(|message| Sha256::digest(message).into()).collect();
+        let proof = Proof { key, digests, signatures: Vec::new(), certificate };
         let question = Question { file: None, command: Command::SelectApplication };
         (Self { proof, step: Step::Application(secret) }, question)
     }
@@ -119,9 +128,7 @@ impl Prove {
                 Read::Whole(certificate) => Proof { certificate, ..proof }.ask_signature(),
             },
             Step::Signature => match (answer.status, answer.data.len()) {
-                (StatusWord::Done, SIGNATURE) => {
-                    Turn::End(CardOutcome::Proved { certificate: proof.certificate, signature: answer.data })
-                }
+                (StatusWord::Done, SIGNATURE) => proof.signed(answer.data),
                 (status, _) => return Err(unexpected(status)),
             },
         })
@@ -143,9 +150,20 @@ impl Proof {
         self.ask(Step::Verify, question)
     }
 
-    fn ask_signature(self) -> Turn<Prove> {
-        let question = Question { file: Some(self.key.private_key()), command: Command::Sign(self.digest) };
-        self.ask(Step::Signature, question)
+    /// The next signature, or the end when there is nothing left to sign.
+    fn ask_signature(mut self) -> Turn<Prove> {
+        match self.digests.pop_front() {
+            Some(digest) => {
+                let question = Question { file: Some(self.key.private_key()), command: Command::Sign(digest) };
+                self.ask(Step::Signature, question)
+            }
+            None => Turn::End(CardOutcome::Proved { certificate: self.certificate, signatures: self.signatures }),
+        }
+    }
+
+    fn signed(mut self, signature: Vec<u8>) -> Turn<Prove> {
+        self.signatures.push(Signature::new(signature));
+        self.ask_signature()
     }
 
     /// How much of the certificate is compared: one reply, which holds the serial number and the issuer.

@@ -7,6 +7,7 @@ use crate::lines;
 use crate::view::{Body, Icon, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::notice::{FactKind, Notice};
+use shared_model::time::Timestamp;
 
 /// わかりました.
 pub const OK: ElementId = ElementId::fixed("ok");
@@ -25,8 +26,8 @@ pub fn pages(notice: &Notice) -> usize {
     text_pages(notice).len()
 }
 
-/// The screen of one page, from 0.
-pub fn frame(notice: &Notice, page: usize, aside: String) -> Frame {
+/// The screen of one page, from 0. `told_at`: when the town was seen to know that it was opened.
+pub fn frame(notice: &Notice, told_at: Option<Timestamp>, page: usize, aside: String) -> Frame {
     let pages = text_pages(notice);
     let count = pages.len();
     let page = page.min(count - 1);
@@ -49,15 +50,23 @@ pub fn frame(notice: &Notice, page: usize, aside: String) -> Frame {
             pages: count,
             more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
             facts: notice.facts.iter().take(FACTS).map(fact).collect(),
-            state: notice.opened_at.map_or_else(String::new, |at| {
-                let at = CivilTime::in_tokyo(at);
-                format!("読みました  {}{}", at.date.with_weekday(), at.clock())
-            }),
+            state: notice.opened_at.map_or_else(String::new, |at| state(at, told_at)),
         },
         items: vec![item],
         focus: Focus::on(focus),
         hint: HINT_BACK,
     }
+}
+
+/// What has become of わかりました: 「届きました」 only when the town has said so itself.
+fn state(opened_at: Timestamp, told_at: Option<Timestamp>) -> String {
+    let opened = CivilTime::in_tokyo(opened_at);
+    let town = match told_at.map(CivilTime::in_tokyo) {
+        Some(told) if told.date == opened.date => format!("町に 届きました {}", told.clock()),
+        Some(told) => format!("町に 届きました {}", told.date.with_weekday()),
+        None => "まだ 町に 送れていません".to_owned(),
+    };
+    format!("読みました {}{}\n{town}", opened.date.with_weekday(), opened.clock())
 }
 
 const RECT: Rect = Rect::new(1312, 808, 512, 96);

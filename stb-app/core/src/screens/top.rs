@@ -40,9 +40,30 @@ pub enum Count {
     },
 }
 
+/// What the town does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unsent {
+    /// Entries that wait to be sent.
+    pub pending: usize,
+    /// Entries that the town will never take.
+    pub refused: usize,
+}
+
+impl Unsent {
+    fn sentence(self) -> String {
+        match self {
+            Self { pending: 0, refused: 0 } => String::new(),
+            Self { pending, refused: 0 } => format!("　まだ 町に 送れていないもの {pending}件。"),
+            Self { refused, .. } => {
+                format!("　町が うけとれなかったもの {refused}件。サポートセンターへ お電話ください。")
+            }
+        }
+    }
+}
+
 /// The screen.
-pub fn frame(profile: &Profile, name: &str, count: Count, wall: Timestamp, focus: &Focus) -> Frame {
-    let (line, second, badge) = match count {
+pub fn frame(profile: &Profile, name: &str, count: Count, unsent: Unsent, wall: Timestamp, focus: &Focus) -> Frame {
+    let (mut line, second, badge) = match count {
         Count::Loading => ("お知らせを 読みこんでいます。".to_owned(), "読みこみ中".to_owned(), String::new()),
         Count::Notices { all: 0, .. } => (
             format!("{}からの お知らせは まだ ありません。", profile.town),
@@ -56,6 +77,7 @@ pub fn frame(profile: &Profile, name: &str, count: Count, wall: Timestamp, focus
             (format!("新しい お知らせが {new}件 あります。"), format!("ぜんぶで {all}件"), format!("NEW {new}"))
         }
     };
+    line.push_str(&unsent.sentence());
     let tiles = [
         (NOTICES, "お知らせ", Icon::Letter, second, badge, Spine::Lamp),
         (HANDBOOK, "母子健康手帳", Icon::Book, "じゅんび中".to_owned(), String::new(), Spine::Rose),

@@ -1,16 +1,20 @@
 //! What every [`Cloud`] does, whatever lies between it and the town.
 
-use crate::ports::{CardProof, Cloud, CloudFault, CloudReply, CloudRequest, Session, SessionToken};
+use crate::ports::{
+    CardProof, Cloud, CloudFault, CloudReply, CloudRequest, OutBlob, SealedPage, Session, SessionToken, VaultOffer,
+    Verdict, VerdictKind,
+};
 use shared_model::card_proof::Nonce;
 use shared_model::civil::CivilDate;
 use shared_model::error_code::ErrorCode;
-use shared_model::notice::{Cursor, Fact, FactKind, Notice, NoticeCategory, NoticeChange, NoticePage};
+use shared_model::notice::Cursor;
 use shared_model::password::IssuedPassword;
 use shared_model::person::{FourFacts, Member, Role, Sex};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use std::time::Duration;
 use uuid::Uuid;
+use vault::{TownKeys, TownSecret, VaultSecret};
 use zeroize::Zeroizing;
 
 /// A far end that does as it is told.
@@ -46,14 +50,27 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
         (CloudRequest::ProveCard { registration: id, proof: proof() }, step(true, None)),
         (CloudRequest::ProveAttributes { registration: id, proof: proof() }, step(false, Some(four_facts()))),
         (CloudRequest::ConfirmRegistration { registration: id }, CloudReply::Session(session())),
-        (CloudRequest::Notices { token: token(), after: None }, CloudReply::Notices(page())),
+        (CloudRequest::TownKeys, CloudReply::TownKeys(town_keys())),
+        (CloudRequest::ReleaseVault(token()), CloudReply::Vault { generation: 3, secret: VaultSecret::new([12; 32]) }),
+        (CloudRequest::OfferVault { token: token(), offer: offer() }, CloudReply::Done),
+        (CloudRequest::Mail { member: id, generation: 1, sequence: 1, after: None }, CloudReply::Mail(Some(page()))),
         (
-            CloudRequest::Notices { token: token(), after: Some(page().cursor) },
-            CloudReply::Notices(NoticePage { changes: vec![], more: false, ..page() }),
+            CloudRequest::Mail { member: id, generation: 3, sequence: 7, after: Some(page().cursor) },
+            CloudReply::Mail(None),
         ),
+        (CloudRequest::News { mailboxes: vec![(id, 3, page().cursor)] }, CloudReply::News(true)),
         (
-            CloudRequest::Opened { token: token(), notice: id, at: Timestamp::from_millis(1_795_430_520_000) },
-            CloudReply::Done,
+            CloudRequest::Send {
+                outbox: id,
+                blobs: vec![
+                    OutBlob { sequence: 8, sealed: vec![1; 160] },
+                    OutBlob { sequence: 9, sealed: vec![2; 160] },
+                ],
+            },
+            CloudReply::Verdicts(vec![
+                Verdict { sequence: 8, kind: VerdictKind::Applied },
+                Verdict { sequence: 9, kind: VerdictKind::Rejected(Some(ErrorCode::EntryUnknown)) },
+            ]),
         ),
     ]
 }
@@ -123,19 +140,30 @@ fn four_facts() -> FourFacts {
     }
 }
 
-fn page() -> NoticePage {
-    let notice = Notice {
-        id: Uuid::from_bytes([9; 16]),
-        published_at: Timestamp::from_millis(1_795_000_000_000),
-        sender: "福光保健センター".to_owned(),
-        category: NoticeCategory::Health,
-        title: "1歳6か月児健診の ご案内".to_owned(),
-        body: "健診を おこないます。\n母子健康手帳を お持ちください。".to_owned(),
-        facts: vec![Fact { kind: FactKind::When, text: "12月3日（木）".to_owned() }],
-        opened_at: Some(Timestamp::from_millis(1_795_100_000_000)),
-    };
-    let changes = vec![NoticeChange::Current(notice), NoticeChange::Withdrawn(Uuid::from_bytes([10; 16]))];
-    NoticePage { cursor: Cursor { epoch: Uuid::from_bytes([11; 16]), position: u64::MAX - 1 }, more: true, changes }
+fn town_keys() -> TownKeys {
+    TownSecret::new(Zeroizing::new([13; 32])).public()
+}
+
+fn offer() -> VaultOffer {
+    let keys = VaultSecret::new([12; 32]).keys();
+    VaultOffer {
+        generation: 3,
+        mail_key: keys.mail_key().to_bytes(),
+        author_key: keys.author_key(),
+        escrow: vec![14; 113],
+    }
+}
+
+fn page() -> SealedPage {
+    SealedPage {
+        generation: 1,
+        sequence: 1,
+        cursor: Cursor { epoch: Uuid::from_bytes([11; 16]), position: u64::MAX - 1 },
+        more: true,
+        unread: 2,
+        sealed: vec![15; 300],
+        signature: vec![16; 64],
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub fn store_contract<S: Storage>(mut fresh: impl FnMut() -> S) {
 
 const MOTHER: Owner = Owner::Member(Uuid::from_bytes([1; 16]));
 const FATHER: Owner = Owner::Member(Uuid::from_bytes([2; 16]));
+const MAIL: Owner = Owner::Mail(Uuid::from_bytes([1; 16]));
 
 fn an_empty_store_has_nothing(storage: &mut impl Storage) {
     let mut store = storage.open();
@@ -33,18 +34,19 @@ fn an_empty_store_has_nothing(storage: &mut impl Storage) {
 
 fn entries_come_back_by_owner_and_in_order(storage: &mut impl Storage) {
     let entries = [
-        (key(Owner::Box, Kind::Binding, b"card"), vec![1, 7]),
         (key(Owner::Box, Kind::Contact, b""), vec![1]),
+        (key(Owner::Box, Kind::Wrap, b"card"), vec![1, 7]),
         (key(MOTHER, Kind::Notice, &[0]), vec![1, 2, 3]),
         (key(MOTHER, Kind::Notice, &[255]), vec![1]),
         (key(MOTHER, Kind::Cursor, b""), vec![]),
         (key(FATHER, Kind::Notice, &[0]), vec![1, 9]),
+        (key(MAIL, Kind::Page, &[0]), vec![1, 8]),
     ];
     // Written from behind, so that the order of loading is not that of writing.
     put(storage, entries.iter().rev().cloned());
     let of = |owner| entries.iter().filter(|(key, _)| key.owner == owner).cloned().collect::<Vec<_>>();
     let mut store = storage.open();
-    for owner in [Owner::Box, MOTHER, FATHER] {
+    for owner in [Owner::Box, MOTHER, FATHER, MAIL] {
         assert_eq!(store.load(owner), Ok(of(owner)), "{owner:?}");
     }
 }
@@ -101,8 +103,8 @@ fn any_history_reads_like_a_map(storage: &mut impl Storage) {
     for step in 0..300_u32 {
         let mut changes: BTreeMap<Key, Option<Value>> = BTreeMap::new();
         for _ in 0..next(6) {
-            let owner = [Owner::Box, MOTHER, FATHER][usize::try_from(next(3)).unwrap_or(0)];
-            let kind = Kind::ALL[usize::try_from(next(6)).unwrap_or(0)];
+            let owner = [Owner::Box, MOTHER, FATHER, MAIL][usize::try_from(next(4)).unwrap_or(0)];
+            let kind = Kind::ALL[usize::try_from(next(Kind::ALL.len() as u64)).unwrap_or(0)];
             let id = [u8::try_from(next(8)).unwrap_or(0)];
             let length = if next(20) == 0 { 9000 } else { next(300) };
             let value = vec![step.to_le_bytes()[0]; usize::try_from(length).unwrap_or(0)];
@@ -120,7 +122,7 @@ fn any_history_reads_like_a_map(storage: &mut impl Storage) {
             store = storage.open();
         }
     }
-    for owner in [Owner::Box, MOTHER, FATHER] {
+    for owner in [Owner::Box, MOTHER, FATHER, MAIL] {
         let expected: Vec<_> = model.iter().filter(|(key, _)| key.owner == owner).collect();
         let loaded = store.load(owner);
         assert_eq!(loaded.iter().flatten().map(|(key, value)| (key, value)).collect::<Vec<_>>(), expected);

@@ -346,6 +346,8 @@ pub struct KeyBar {
 pub struct SyncState {
     /// Entries that the town has not acknowledged.
     pub pending: usize,
+    /// Entries that the town will never take.
+    pub refused: usize,
     /// When the town last acknowledged something, or answered at all, milliseconds since 1970.
     pub acked_at_ms: Option<i64>,
 }

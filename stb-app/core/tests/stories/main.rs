@@ -6,4 +6,6 @@ mod login;
 mod notices;
 mod registration;
 mod session;
+mod town;
+mod vaults;
 mod world;

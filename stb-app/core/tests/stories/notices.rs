@@ -1,5 +1,5 @@
 use crate::family::notice;
-use crate::world::{World, owner};
+use crate::world::World;
 use stb_core::ports::{Kind, StoreFault};
 
 fn rows(world: &World) -> Vec<String> {
@@ -26,8 +26,8 @@ fn one_notice_is_opened_acknowledged_and_not_new_any_more() {
     world.press("OK");
     assert_eq!((world.screen(), world.focused().as_str()), ("notice", "ok"));
     world.press("OK");
-    assert!(world.sees("読みました"));
-    assert_eq!(world.seen.opened.len(), 1);
+    assert!(world.sees("読みました") && world.sees("町に 届きました 19:42"));
+    assert_eq!(world.town.opened.len(), 1);
     world.press("BACK");
     assert_eq!(world.screen(), "notices");
     assert!(!world.sees("NEW") && world.sees("読みました"));
@@ -41,7 +41,7 @@ fn looking_alone_does_not_acknowledge() {
     let mut world = World::with_notices(1);
     world.log_in();
     world.press("OK OK BACK");
-    assert!(world.sees("NEW") && world.seen.opened.is_empty());
+    assert!(world.sees("NEW") && world.town.opened.is_empty());
 }
 
 #[test]
@@ -99,14 +99,17 @@ fn opened_without_the_town_is_kept_and_sent_later() {
     world.town.reachable = false;
     world.press("OK OK OK");
     assert_eq!(world.view().sync.pending, 1);
+    assert!(world.sees("まだ 町に 送れていません"));
+    world.press("BACK BACK");
+    assert!(world.sees("まだ 町に 送れていないもの 1件"));
     world.wait(std::time::Duration::from_secs(10));
     assert!(world.sees("町と つながっていません"));
     world.restart();
     world.town.reachable = true;
     world.log_in();
     assert!(world.sees("NEW 1"));
-    assert_eq!((world.seen.opened.len(), world.view().sync.pending), (1, 0));
-    assert!(!world.store.keys().any(|key| key.owner == owner() && key.kind == Kind::Outbox));
+    assert_eq!((world.town.opened.len(), world.view().sync.pending), (1, 0));
+    assert!(!world.store.keys().any(|key| key.kind == Kind::Blob));
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn what_could_not_be_stored_is_not_called_read() {
     assert!(world.sees("S-101"));
     world.press("OK BACK");
     assert!(world.sees("NEW"));
-    assert!(world.seen.opened.is_empty());
+    assert!(world.town.opened.is_empty());
 }
 
 #[test]
@@ -130,6 +133,34 @@ fn a_new_notice_appears_on_an_open_screen() {
     world.town.version += 1;
     world.wait(std::time::Duration::from_secs(21));
     assert!(world.sees("NEW 2"));
+}
+
+#[test]
+fn a_notice_shows_as_read_only_when_that_is_on_disk() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.press("OK OK");
+    world.held = Some(Default::default());
+    world.press("OK OK OK");
+    assert!(!world.sees("読みました") && world.focused() == "ok");
+    world.release();
+    assert!(world.sees("読みました"));
+    assert_eq!(world.town.opened.len(), 1, "however often it was pressed");
+}
+
+#[test]
+fn a_town_that_is_listened_to_is_heard_without_waiting() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.town.notices.push(notice(9, "あたらしい"));
+    world.town.version += 1;
+    world.town_has_news();
+    assert!(world.sees("NEW 2"));
+    // And again: the box listens on from where it stands now.
+    world.town.notices.push(notice(8, "もうひとつ"));
+    world.town.version += 1;
+    world.town_has_news();
+    assert!(world.sees("NEW 3"));
 }
 
 #[test]

@@ -142,5 +142,5 @@ fn leaving_after_the_registration_ends_the_session_with_the_town() {
     world.press(&format!("'{PIN}' OK OK"));
     assert_eq!(world.screen(), "register-done");
     world.press("BACK");
-    assert_eq!((world.screen(), world.seen.logouts), ("start", 1));
+    assert_eq!((world.screen(), world.town.logouts), ("start", 1));
 }

@@ -11,7 +11,7 @@ fn taking_the_card_away_locks_at_once_and_ends_the_session() {
     assert_eq!(world.screen(), "start");
     assert!(!world.sees("高橋") && !world.sees("その1"));
     assert!(world.sees("お知らせがあります 1件"));
-    assert_eq!(world.seen.logouts, 1);
+    assert_eq!(world.town.logouts, 1);
 }
 
 #[test]

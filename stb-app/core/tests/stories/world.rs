@@ -1,23 +1,22 @@
 //! A family's living room without a living room: the real `App`, and a card, a town and a store that answer at once.
 //! Stories press keys and say what the screen shows.
 
-use crate::family::{EVENING, member, notice, profile, session};
-use shared_model::card_proof::Nonce;
+use crate::family::{EVENING, notice, profile};
+use crate::town::Town;
+use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
-use shared_model::error_code::ErrorCode;
-use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
 use shared_model::time::Uptime;
 use shared_model::user_id::UserId;
 use stb_core::app::{App, AppConfig};
 use stb_core::card::{CardFailure, CardIdentity, CardJob, CardOutcome};
 use stb_core::effect::Effect;
-use stb_core::event::{Event, Now};
+use stb_core::event::{Event, JobId, Now};
 use stb_core::key::RemoteKey;
-use stb_core::ports::{CloudFault, CloudReply, CloudRequest, Entropy, Key, Owner, Presence, StoreFault, Value};
+use stb_core::ports::{CloudRequest, Entropy, Key, Presence, StoreFault, Value};
 use stb_core::view::View;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
-use uuid::Uuid;
+use zeroize::Zeroizing;
 
 pub const PIN: &str = "1234";
 pub const SIGN_PASSWORD: &str = "ABC123";
@@ -40,27 +39,18 @@ impl Card {
     pub fn fresh(name: &str) -> Self {
         Self { certificate: name.as_bytes().to_vec(), auth_tries: 3, sign_tries: Some(5), next: None }
     }
-}
 
-/// The town.
-pub struct Town {
-    pub reachable: bool,
-    pub registered: bool,
-    pub attributes_required: bool,
-    pub refuse: Option<ErrorCode>,
-    pub notices: Vec<Notice>,
-    pub version: u64,
-    pub epoch: u8,
-    pub letter_tries: u32,
+    /// As deterministic as PKCS#1 v1.5: one card, one message, one signature.
+    fn sign(&self, message: &[u8]) -> Zeroizing<Vec<u8>> {
+        let digest = Sha256::new().chain_update(&self.certificate).chain_update(message).finalize();
+        Zeroizing::new(digest.repeat(8))
+    }
 }
 
 /// Counts that a story can look at.
 #[derive(Default)]
 pub struct Seen {
     pub verifies: u32,
-    pub logins: u32,
-    pub logouts: u32,
-    pub opened: Vec<Uuid>,
 }
 
 pub struct World {
@@ -72,6 +62,8 @@ pub struct World {
     pub seen: Seen,
     uptime: Duration,
     wake: Option<Uptime>,
+    /// A question for news that waits for something to happen.
+    listening: Option<(JobId, CloudRequest)>,
     /// Holds effects back, as slow workers do.
     pub held: Option<VecDeque<Effect>>,
 }
@@ -90,21 +82,13 @@ impl World {
         let mut world = Self {
             app: app(),
             card: Card::fresh("mother"),
-            town: Town {
-                reachable: true,
-                registered: true,
-                attributes_required: false,
-                refuse: None,
-                notices: Vec::new(),
-                version: 1,
-                epoch: 1,
-                letter_tries: 5,
-            },
+            town: Town::default(),
             store: BTreeMap::new(),
             store_fault: None,
             seen: Seen::default(),
             uptime: Duration::ZERO,
             wake: None,
+            listening: None,
             held: None,
         };
         world.power_on();
@@ -121,6 +105,7 @@ impl World {
     pub fn restart(&mut self) {
         self.app = app();
         self.wake = None;
+        self.listening = None;
         self.power_on();
     }
 
@@ -184,6 +169,13 @@ impl World {
         self.uptime = end;
     }
 
+    /// The town answers a box that waits for news, if there is something.
+    pub fn town_has_news(&mut self) {
+        let Some((job, request)) = self.listening.take() else { panic!("nobody waits for news") };
+        let answer = self.town.answers(request);
+        self.happen(Event::Cloud(job, answer));
+    }
+
     pub fn log_in(&mut self) {
         self.insert();
         self.press(&format!("'{PIN}' OK"));
@@ -214,7 +206,7 @@ impl World {
             }
             let event = match effect {
                 Effect::Card(job, work) => Event::Card(job, self.card_answers(work)),
-                Effect::Cloud(job, request) => Event::Cloud(job, self.town_answers(request)),
+                Effect::Cloud(job, request) => Event::Cloud(job, self.town.answers(request)),
                 Effect::Commit(job, batch) => {
                     let result = self.store_fault.map_or(Ok(()), Err);
                     if result.is_ok() {
@@ -232,6 +224,10 @@ impl World {
                     let entries = self.store.iter().filter(of_owner).map(|(k, v)| (k.clone(), v.clone())).collect();
                     Event::Loaded(job, owner, Ok(entries))
                 }
+                Effect::Listen(job, request) => {
+                    self.listening = Some((job, request));
+                    continue;
+                }
                 Effect::WakeAt(_) => continue,
             };
             self.happen(event);
@@ -245,7 +241,7 @@ impl World {
             }
             return next;
         }
-        let (right, left) = match &work {
+        let (right, left, signatures) = match &work {
             CardJob::Identify => {
                 return CardOutcome::Identified(CardIdentity {
                     certificate: self.card.certificate.clone(),
@@ -253,85 +249,27 @@ impl World {
                     sign_tries: self.card.sign_tries,
                 });
             }
-            CardJob::ProveAuth { pin, .. } => (pin.reveal() == PIN.as_bytes(), &mut self.card.auth_tries),
-            CardJob::ProveSign { password, .. } => match &mut self.card.sign_tries {
-                Some(tries) => (password.reveal() == SIGN_PASSWORD.as_bytes(), tries),
-                None => return CardOutcome::Failed(CardFailure::NotThisKind),
-            },
+            CardJob::ProveAuth { pin, messages, .. } => {
+                let signatures: Vec<_> = messages.iter().map(|message| self.card.sign(message)).collect();
+                (pin.reveal() == PIN.as_bytes(), &mut self.card.auth_tries, signatures)
+            }
+            CardJob::ProveSign { password, message, .. } => {
+                let signature = self.card.sign(message);
+                match &mut self.card.sign_tries {
+                    Some(tries) => (password.reveal() == SIGN_PASSWORD.as_bytes(), tries, vec![signature]),
+                    None => return CardOutcome::Failed(CardFailure::NotThisKind),
+                }
+            }
         };
         if *left == 0 {
             return CardOutcome::Blocked;
         }
         self.seen.verifies += 1;
         if right {
-            return CardOutcome::Proved { certificate: self.card.certificate.clone(), signature: vec![1; 256] };
+            return CardOutcome::Proved { certificate: self.card.certificate.clone(), signatures };
         }
         *left -= 1;
         if *left == 0 { CardOutcome::Blocked } else { CardOutcome::WrongSecret { tries_left: *left } }
-    }
-
-    fn town_answers(&mut self, request: CloudRequest) -> Result<CloudReply, CloudFault> {
-        if !self.town.reachable {
-            return Err(CloudFault::Unreachable);
-        }
-        let refused = |code| Err(CloudFault::Refused { code, tries_left: None, retry_at: None });
-        match (request, self.town.refuse) {
-            (CloudRequest::Challenge, _) => {
-                Ok(CloudReply::Challenge { nonce: Nonce([5; 32]), good_for: Duration::from_secs(120) })
-            }
-            (CloudRequest::Logout(_), _) => {
-                self.seen.logouts += 1;
-                Ok(CloudReply::Done)
-            }
-            (_, Some(code)) => refused(code),
-            (CloudRequest::Login(_), _) if self.town.registered => {
-                self.seen.logins += 1;
-                Ok(CloudReply::Session(session()))
-            }
-            (CloudRequest::Login(_), _) => refused(ErrorCode::CardNotRegistered),
-            (CloudRequest::BeginRegistration { user_id: id, password }, _) => {
-                if id == user_id() && password.reveal() == PASSWORD {
-                    let attributes_required = self.town.attributes_required;
-                    return Ok(CloudReply::Registration { id: Uuid::from_bytes([3; 16]), attributes_required });
-                }
-                self.town.letter_tries -= 1;
-                let (code, tries_left) = match self.town.letter_tries {
-                    0 => (ErrorCode::AccountLocked, None),
-                    left => (ErrorCode::CredentialsWrong, Some(left)),
-                };
-                Err(CloudFault::Refused { code, tries_left, retry_at: None })
-            }
-            (CloudRequest::ProveCard { .. }, _) => Ok(CloudReply::RegistrationStep {
-                attributes_required: self.town.attributes_required,
-                member: member(),
-                proved: None,
-            }),
-            (CloudRequest::ProveAttributes { .. }, _) => {
-                Ok(CloudReply::RegistrationStep { attributes_required: false, member: member(), proved: None })
-            }
-            (CloudRequest::ConfirmRegistration { .. }, _) => {
-                self.town.registered = true;
-                Ok(CloudReply::Session(session()))
-            }
-            (CloudRequest::Notices { after, .. }, _) => {
-                let epoch = Uuid::from_bytes([self.town.epoch; 16]);
-                let cursor = Cursor { epoch, position: self.town.version };
-                let changes = if after == Some(cursor) {
-                    vec![]
-                } else {
-                    self.town.notices.iter().cloned().map(NoticeChange::Current).collect()
-                };
-                Ok(CloudReply::Notices(NoticePage { cursor, more: false, changes }))
-            }
-            (CloudRequest::Opened { notice, at, .. }, _) => {
-                self.seen.opened.push(notice);
-                self.town.version += 1;
-                for known in self.town.notices.iter_mut().filter(|known| known.id == notice) {
-                    known.opened_at = Some(at);
-                }
-                Ok(CloudReply::Done)
-            }
-        }
     }
 
     /// What must hold on every screen after every event (rules F1, L1).
@@ -347,12 +285,12 @@ impl World {
     }
 }
 
-fn app() -> App {
-    let device = Some(DeviceId::from_random([1; 8]));
-    App::new(AppConfig { profile: profile(), device }, Box::new(Counting(0)))
+/// This box.
+pub fn device() -> DeviceId {
+    DeviceId::from_random([1; 8])
 }
 
-/// The owner of the entries of the one member.
-pub fn owner() -> Owner {
-    Owner::Member(member().id)
+fn app() -> App {
+    let device = Some(device());
+    App::new(AppConfig { profile: profile(), device }, Box::new(Counting(0)))
 }

@@ -459,7 +459,11 @@ fn notice(new: bool) -> View {
             (Icon::Bag, "母子健康手帳・\n歯ブラシ・問診票".to_owned()),
             (Icon::Phone, "0763-00-0000".to_owned()),
         ],
-        state: if new { String::new() } else { "読みました  11月23日（月）19:42".to_owned() },
+        state: if new {
+            String::new()
+        } else {
+            "読みました 11月23日（月）19:42\n町に 届きました 19:42".to_owned()
+        },
     };
     let label = if new { "わかりました" } else { "一覧へ もどる" };
     let items =

@@ -105,8 +105,10 @@ fn log_in(world: &World, address: SocketAddr, chain: &Path, key: &Path) -> Resul
     let CardOutcome::Identified(card) = run(CardJob::Identify, &mut reader) else { bail!("no card") };
     let CloudReply::Challenge { nonce, .. } = cloud.call(&CloudRequest::Challenge)? else { bail!("no nonce") };
     let message = card_proof::message(Purpose::Login, &device, &nonce);
-    let job = CardJob::ProveAuth { pin: AuthPin::parse("1234")?, message, certificate: card.certificate };
-    let CardOutcome::Proved { certificate, signature } = run(job, &mut reader) else { bail!("no proof") };
+    let messages = vec![message];
+    let job = CardJob::ProveAuth { pin: AuthPin::parse("1234")?, messages, certificate: card.certificate };
+    let CardOutcome::Proved { certificate, signatures } = run(job, &mut reader) else { bail!("no proof") };
+    let signature = signatures.first().context("a signature")?.to_vec();
     match cloud.call(&CloudRequest::Login(CardProof { nonce, certificate, signature }))? {
         CloudReply::Session(session) => Ok(session.token.0.to_string()),
         _ => bail!("no session"),

@@ -1,0 +1,93 @@
+//! The town's half of the vaults: what it can open and sign with its own secret.
+
+use cloud_store::model::{Mail, NewVault, Vault};
+use shared_model::device::DeviceId;
+use shared_model::notice::Cursor;
+use shared_model::wire::v1::{self, Base64};
+use uuid::Uuid;
+use vault::blob::{self, BlobName};
+use vault::escrow::{self, VaultName};
+use vault::page::{self, PageHeader};
+use vault::{PublicKey, Seed, TownSecret, VaultSecret};
+
+/// Opens escrows and blobs, seals mail.
+pub struct Vaults {
+    secret: TownSecret,
+}
+
+/// Which page a box asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailRequest {
+    /// Whose mail.
+    pub member: Uuid,
+    /// Which of the member's vaults on the box.
+    pub generation: u32,
+    /// The number of the page, as the box counts.
+    pub sequence: u64,
+    /// Where the box stands, in its own words: they are signed.
+    pub after: Option<Cursor>,
+    /// Most changes on the page.
+    pub limit: usize,
+}
+
+impl Vaults {
+    /// With the town's secret.
+    pub fn new(secret: TownSecret) -> Self {
+        Self { secret }
+    }
+
+    /// What boxes may know.
+    pub fn public(&self) -> v1::TownKeys {
+        let keys = self.secret.public();
+        v1::TownKeys { seal_key: Base64(keys.seal.to_bytes()), page_key: Base64(keys.page_key()) }
+    }
+
+    /// Whether the town could give this vault's secret back: the escrow opens, and the keys follow from it.
+    pub fn can_release(&self, device: &DeviceId, member: Uuid, offer: &NewVault) -> bool {
+        let name = VaultName { device, member, generation: offer.generation };
+        escrow::open(&offer.escrow, name, &self.secret).is_ok_and(|secret| {
+            let keys = secret.keys();
+            keys.mail_key().to_bytes() == offer.mail_key && keys.author_key() == offer.author_key
+        })
+    }
+
+    /// The secret of a vault; `None` where the town's own secret is not the one that it was sealed to any more.
+    pub fn release(&self, device: &DeviceId, kept: &Vault) -> Option<VaultSecret> {
+        let name = VaultName { device, member: kept.scope.member(), generation: kept.generation };
+        escrow::open(&kept.escrow, name, &self.secret).ok()
+    }
+
+    /// Seals a page into a vault; `None` if the vault's key is none. Costs about half a millisecond.
+    pub fn seal(
+        &self,
+        device: &DeviceId,
+        asked: MailRequest,
+        mail_key: &[u8],
+        mail: Mail,
+        seed: Seed,
+    ) -> Option<v1::SealedPage> {
+        let Mail { page, unread } = mail;
+        let (cursor, more) = (page.cursor, page.more);
+        let plain = serde_json::to_vec(&v1::NoticePage::from(page)).ok()?;
+        let MailRequest { member, generation, sequence, after, .. } = asked;
+        let vault = VaultName { device, member, generation };
+        let header = PageHeader { vault, sequence, after, cursor, more, unread };
+        let mail_key = PublicKey::from_bytes(mail_key).ok()?;
+        let (sealed, signature) = page::seal(&plain, header, &mail_key, &self.secret, seed);
+        Some(v1::SealedPage {
+            generation,
+            sequence,
+            epoch: cursor.epoch,
+            cursor: cursor.position,
+            more,
+            unread,
+            sealed: Base64(sealed),
+            signature: Base64(signature),
+        })
+    }
+
+    /// Opens an entry that came out of a box; `None` if it is none of this name.
+    pub fn open(&self, sealed: &[u8], name: BlobName<'_>) -> Option<blob::Opened> {
+        blob::open(sealed, name, &self.secret).ok()
+    }
+}

@@ -1,0 +1,191 @@
+//! The member's entries and mail, opened: how they are read at login, how new pages come in, and how what the member
+//! does becomes durable before it counts.
+
+use super::{Desk, HomeStep};
+use crate::event::JobId;
+use crate::inbox::{Changes, Inbox, put};
+use crate::keyring::Keyring;
+use crate::ports::{Batch, Key, Kind, Owner, StoreFault, Value};
+use crate::records::OldReceipt;
+use crate::sync::Received;
+use crate::trouble;
+use shared_model::time::Timestamp;
+use shared_model::wire::v1;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An open vault with what lies in it.
+pub struct Mail {
+    keyring: Keyring,
+    /// Missing until both loads are there.
+    inbox: Option<Inbox>,
+    loading: Loading,
+    /// Commits under way, some with what counts once they are on disk.
+    commits: BTreeMap<JobId, Option<Acknowledged>>,
+}
+
+/// A notice that was acknowledged, and the blob that tells the town.
+struct Acknowledged {
+    blob: u64,
+    notice: Uuid,
+    at: Timestamp,
+}
+
+/// Two questions to the store, which answers in order: pages first, so that one that is stored in between is not missed.
+struct Loading {
+    pages_job: JobId,
+    entries_job: JobId,
+    pages: Vec<Received>,
+}
+
+impl Mail {
+    /// Begins to read what lies in the vault.
+    pub fn open(keyring: Keyring, desk: &mut Desk<'_>) -> Self {
+        let loading = Loading::begin(keyring.member.id, desk);
+        Self { keyring, inbox: None, loading, commits: BTreeMap::new() }
+    }
+
+    /// The notices, once they have been read.
+    pub fn inbox(&self) -> Option<&Inbox> {
+        self.inbox.as_ref()
+    }
+
+    /// The store has answered.
+    pub fn loaded(
+        &mut self,
+        job: JobId,
+        entries: Result<Vec<(Key, Value)>, StoreFault>,
+        desk: &mut Desk<'_>,
+    ) -> HomeStep {
+        let (entries, step) = match entries {
+            Ok(entries) => (entries, HomeStep::Stay),
+            Err(fault) => (Vec::new(), HomeStep::Told(trouble::of_store(fault))),
+        };
+        if job == self.loading.pages_job {
+            self.loading.pages.extend(entries.iter().filter_map(|(key, value)| Received::read(key, value).ok()));
+        } else if job == self.loading.entries_job {
+            self.read(entries, desk);
+        } else {
+            return HomeStep::Stay;
+        }
+        step
+    }
+
+    /// A page has arrived and is on disk.
+    pub fn received(&mut self, received: Received, desk: &mut Desk<'_>) {
+        if self.inbox.is_none() {
+            self.loading.pages.push(received);
+            return;
+        }
+        let mut changes = Changes::new();
+        self.take_in(&received, &mut changes, desk);
+        self.commit(changes, None, desk);
+    }
+
+    /// The member acknowledges a notice. It shows as read when that is on disk; one at a time.
+    pub fn acknowledge(&mut self, notice: Uuid, desk: &mut Desk<'_>) {
+        if self.commits.values().any(Option::is_some) {
+            return;
+        }
+        let at = desk.now.wall;
+        if let Some(mut changes) = self.inbox.as_ref().and_then(|inbox| inbox.opening(notice, at)) {
+            let (blob, entry) = self.post(notice, at, desk);
+            changes.extend(entry);
+            self.commit(changes, Some(Acknowledged { blob, notice, at }), desk);
+        }
+    }
+
+    /// A commit has ended. What could not be written is taken back by reading the store again.
+    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
+        let Some(acknowledged) = self.commits.remove(&job) else { return HomeStep::Stay };
+        if let Some(Acknowledged { blob, notice, at }) = acknowledged {
+            desk.sync.post.written(blob, result.is_ok());
+            if let (Ok(()), Some(inbox)) = (result, &mut self.inbox) {
+                inbox.opened(notice, at);
+            }
+            desk.sync.poke(desk.now);
+        }
+        match result {
+            Ok(()) => HomeStep::Stay,
+            Err(fault) => {
+                self.inbox = None;
+                self.loading = Loading::begin(self.keyring.member.id, desk);
+                HomeStep::Told(trouble::of_store(fault))
+            }
+        }
+    }
+
+    /// Opens everything, off which the notices are shown from now on, and tidies up: pages become entries, receipts of
+    /// the first version become blobs, and what this vault cannot open goes, because the town will send it again.
+    fn read(&mut self, entries: Vec<(Key, Value)>, desk: &mut Desk<'_>) {
+        let mut inbox = Inbox::empty(self.keyring.member.id);
+        let mut changes = Changes::new();
+        for (key, value) in entries {
+            if let Some(plain) = self.keyring.open(&key, &value) {
+                inbox.remember(&key, &plain);
+                continue;
+            }
+            if let (Kind::Outbox, Ok(receipt)) = (key.kind, OldReceipt::read(&value)) {
+                let OldReceipt { notice, opened_at: at } = receipt;
+                let (blob, entry) = self.post(notice, at, desk);
+                changes.push((key, None));
+                changes.extend(entry);
+                // Each in a commit of its own: it may be sent as soon as that is on disk.
+                self.commit(std::mem::take(&mut changes), Some(Acknowledged { blob, notice, at }), desk);
+            } else {
+                changes.push((key, None));
+            }
+        }
+        inbox.sort();
+        self.inbox = Some(inbox);
+        let mut pages = std::mem::take(&mut self.loading.pages);
+        pages.sort_by_key(|received| received.page.sequence);
+        pages.dedup_by_key(|received| received.page.sequence);
+        for received in pages {
+            self.take_in(&received, &mut changes, desk);
+        }
+        self.commit(changes, None, desk);
+    }
+
+    /// Opens a page and takes it in. One that does not open cannot have come from the town: all is asked for again.
+    fn take_in(&mut self, received: &Received, changes: &mut Changes, desk: &mut Desk<'_>) {
+        let Some(inbox) = &mut self.inbox else { return };
+        put(changes, received.key(), None);
+        if inbox.has_taken_in(received.page.sequence) {
+            return;
+        }
+        match received.open(desk.device, &self.keyring) {
+            Ok(page) => {
+                for (key, value) in inbox.take_in(page, received.page.sequence, received.after.is_none(), desk.now.wall)
+                {
+                    put(changes, key, value);
+                }
+            }
+            Err(_) => {
+                let (key, value) = desk.sync.begin_anew(self.keyring.member.id, self.keyring.generation);
+                put(changes, key, value);
+                desk.sync.poke(desk.now);
+            }
+        }
+    }
+
+    fn post(&self, notice: Uuid, at: Timestamp, desk: &mut Desk<'_>) -> (u64, Changes) {
+        let entry = v1::Entry::NoticeOpened { notice, opened_at_ms: at.millis() };
+        desk.sync.post.put(&entry, &self.keyring, desk.device, desk.entropy)
+    }
+
+    fn commit(&mut self, changes: Changes, counts: Option<Acknowledged>, desk: &mut Desk<'_>) {
+        if !changes.is_empty() {
+            let changes = self.keyring.seal(changes, desk.entropy);
+            self.commits.insert(desk.jobs.commit(Batch { changes }), counts);
+        }
+    }
+}
+
+impl Loading {
+    fn begin(member: Uuid, desk: &mut Desk<'_>) -> Self {
+        let pages_job = desk.jobs.load(Owner::Mail(member));
+        let entries_job = desk.jobs.load(Owner::Member(member));
+        Self { pages_job, entries_job, pages: Vec::new() }
+    }
+}

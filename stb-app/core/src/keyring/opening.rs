@@ -1,0 +1,102 @@
+//! How a vault opens at a card that this box cannot open it with: the town gives the secret back, or a new one is made.
+//!
+//! ```text
+//! Keys → Release ─┬─ here it is ───────────→ open
+//!                 └─ unknown → Offer ─ taken → open
+//!                                ↑└ exists: a greater generation
+//! ```
+
+use super::{Keyring, random};
+use crate::event::JobId;
+use crate::jobs::Jobs;
+use crate::ports::{CloudFault, CloudReply, CloudRequest, Entropy, SessionToken};
+use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
+use shared_model::person::Member;
+use vault::{TownKeys, VaultSecret};
+
+/// A vault that is about to open.
+pub struct Opening {
+    member: Member,
+    token: SessionToken,
+    step: Step,
+    job: Option<JobId>,
+}
+
+enum Step {
+    Keys,
+    Release(TownKeys),
+    /// The vault exists only here until the town has taken the offer.
+    Offer(Box<Keyring>),
+}
+
+/// What came of an answer.
+pub enum OpeningStep {
+    /// Goes on.
+    Stay,
+    /// Open, and known to the town.
+    Open(Box<Keyring>),
+    /// It did not work; [`Opening::ask`] goes on from where it stands.
+    Failed(CloudFault),
+}
+
+impl Opening {
+    /// For the member of a session. `town` saves a question where the box knows the town's keys already.
+    pub fn begin(member: Member, token: SessionToken, town: Option<TownKeys>) -> Self {
+        Self { member, token, step: town.map_or(Step::Keys, Step::Release), job: None }
+    }
+
+    /// Asks the town, unless it has been asked already.
+    pub fn ask(&mut self, device: &DeviceId, entropy: &mut dyn Entropy, jobs: &mut Jobs) {
+        if self.job.is_none() {
+            let token = self.token.clone();
+            self.job = Some(jobs.cloud(match &self.step {
+                Step::Keys => CloudRequest::TownKeys,
+                Step::Release(_) => CloudRequest::ReleaseVault(token),
+                Step::Offer(keyring) => CloudRequest::OfferVault { token, offer: keyring.offer(device, entropy) },
+            }));
+        }
+    }
+
+    /// Whether this is the answer that is waited for.
+    pub fn awaits(&self, job: JobId) -> bool {
+        self.job == Some(job)
+    }
+
+    /// Takes the answer in.
+    pub fn answered(
+        &mut self,
+        reply: Result<CloudReply, CloudFault>,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+        jobs: &mut Jobs,
+    ) -> OpeningStep {
+        self.job = None;
+        let step = std::mem::replace(&mut self.step, Step::Keys);
+        self.step = match (step, reply) {
+            (Step::Keys, Ok(CloudReply::TownKeys(town))) => Step::Release(town),
+            (Step::Release(town), Ok(CloudReply::Vault { generation, secret })) => {
+                return OpeningStep::Open(Box::new(Keyring::new(self.member.clone(), generation, secret, town)));
+            }
+            (Step::Release(town), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
+                self.new_vault(1, town, entropy)
+            }
+            (Step::Offer(keyring), Ok(CloudReply::Done)) => return OpeningStep::Open(keyring),
+            // A vault that was closed leaves its number behind. Doubling finds a free one within 32 questions.
+            (Step::Offer(keyring), Err(CloudFault::Refused { code: ErrorCode::VaultExists, .. })) => {
+                self.new_vault(keyring.generation.saturating_mul(2), keyring.town.clone(), entropy)
+            }
+            (step, reply) => {
+                self.step = step;
+                return OpeningStep::Failed(reply.err().unwrap_or(CloudFault::NotUnderstood));
+            }
+        };
+        self.ask(device, entropy, jobs);
+        OpeningStep::Stay
+    }
+
+    fn new_vault(&self, generation: u32, town: TownKeys, entropy: &mut dyn Entropy) -> Step {
+        let secret = VaultSecret::new(random(entropy));
+        Step::Offer(Box::new(Keyring::new(self.member.clone(), generation, secret, town)))
+    }
+}

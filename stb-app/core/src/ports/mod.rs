@@ -1,0 +1,20 @@
+//! What the box asks of the world. A port is a blocking call with a deadline of its own; one worker thread owns one
+//! port. Every fault says what the caller has to do next, and every real adapter has a simulated twin that passes the
+//! same contract suite (`testing::contract`).
+
+mod card;
+mod cloud;
+mod store;
+
+pub use card::{CARD_DEADLINE, CardFault, CardLink, CardReader, Presence};
+pub use cloud::{
+    CLOUD_DEADLINE, CardProof, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, OutBlob, SealedPage,
+    Session, SessionToken, VaultOffer, Verdict, VerdictKind,
+};
+pub use store::{Batch, Key, Kind, Owner, Store, StoreFault, Value};
+
+/// The one source of randomness of the box.
+pub trait Entropy: Send {
+    /// Fills the buffer with bytes nobody can guess.
+    fn fill(&mut self, buffer: &mut [u8]);
+}

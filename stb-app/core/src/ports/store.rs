@@ -1,0 +1,111 @@
+//! The offline cache.
+
+use std::fmt;
+use uuid::Uuid;
+
+/// Whose entry it is. Entries of a member are read only while the member is logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// Readable without a card, so nothing in it names anybody: wraps, counts, places in streams, sealed blobs.
+    Box,
+    /// One member's: sealed to the vault but for what the first version left behind.
+    Member(Uuid),
+    /// Pages that the town has sealed to one member's vault and that have not been opened yet.
+    Mail(Uuid),
+}
+
+/// What kind of entry. The number is its name on disk and never changes. 1 was the first version's record of a card,
+/// with the member's name in the clear; it is not used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// Box: unread notices of a member, by member.
+    Unread = 2,
+    /// Box: when the town was last reached.
+    Contact = 3,
+    /// Box: a vault's secret, sealed to a card, by the SHA-256 of the card's certificate.
+    Wrap = 4,
+    /// Box: what its cards sign beside their certificate.
+    Salt = 5,
+    /// Box: where a member's mail stands, by member.
+    Mailbox = 6,
+    /// Box: the outbox's name and next number.
+    Post = 7,
+    /// Box: something a member has entered, sealed to the town, by sequence number.
+    Blob = 8,
+    /// Member: a notice, by its id.
+    Notice = 16,
+    /// Member: up to where the member's mail has been taken in.
+    Cursor = 17,
+    /// Member: a receipt of the first version, in the clear, by sequence number; becomes a blob at the next login.
+    Outbox = 18,
+    /// Mail: a sealed page, by sequence number.
+    Page = 32,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Unread,
+        Self::Contact,
+        Self::Wrap,
+        Self::Salt,
+        Self::Mailbox,
+        Self::Post,
+        Self::Blob,
+        Self::Notice,
+        Self::Cursor,
+        Self::Outbox,
+        Self::Page,
+    ];
+}
+
+/// Where an entry lies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Whose it is.
+    pub owner: Owner,
+    /// What it is.
+    pub kind: Kind,
+    /// Which one; at most 64 bytes.
+    pub id: Vec<u8>,
+}
+
+/// The bytes of an entry: opaque to the store. The first byte is the version of the format behind it.
+pub type Value = Vec<u8>;
+
+/// Changes that happen together or not at all. A key occurs once.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// What to write (`Some`) and what to remove (`None`).
+    pub changes: Vec<(Key, Option<Value>)>,
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Batch({} changes)", self.changes.len())
+    }
+}
+
+/// The offline cache.
+pub trait Store: Send {
+    /// All entries of one owner, in the order of their keys.
+    fn load(&mut self, owner: Owner) -> Result<Vec<(Key, Value)>, StoreFault>;
+
+    /// Writes all of the batch or nothing; on return it survives a power cut.
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreFault>;
+}
+
+/// Why the store did not do it. Nothing of a failed batch is visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFault {
+    /// The data partition is full: trim, tell.
+    #[error("the data partition is full")]
+    Full,
+    /// The files are damaged and have been set aside; the store is empty now and is filled from the town.
+    #[error("the store was damaged and begins anew")]
+    Damaged,
+    /// The disk does not do what it should: tell, call the technician.
+    #[error("the disk does not answer")]
+    Broken,
+}

@@ -1,0 +1,255 @@
+//! The conversation with the town that goes on whether somebody is logged in or not: sealed mail in, sealed entries
+//! out, one request at a time, with the device's certificate only.
+//!
+//! A round asks for the town's keys (once), sends what waits, and fetches every member's mail. A failure ends it; the
+//! next one begins after a pause. Nothing counts as received before it is on disk.
+
+mod listening;
+mod mailbox;
+mod post;
+mod schedule;
+
+pub use mailbox::{Mailbox, Received};
+pub use post::Post;
+
+use crate::event::{JobId, Now};
+use crate::jobs::Jobs;
+use crate::ports::{Batch, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value};
+use crate::records;
+use listening::Listening;
+use schedule::Schedule;
+use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
+use std::collections::{BTreeMap, VecDeque};
+use uuid::Uuid;
+use vault::TownKeys;
+
+/// The box's side of the conversation.
+#[derive(Default)]
+pub struct Sync {
+    town: Option<TownKeys>,
+    mailboxes: BTreeMap<Uuid, Mailbox>,
+    /// What waits to be sent.
+    pub post: Post,
+    round: VecDeque<Work>,
+    doing: Option<(JobId, Doing)>,
+    listening: Listening,
+    schedule: Schedule,
+}
+
+enum Work {
+    Keys,
+    Send,
+    Mail(Uuid),
+}
+
+enum Doing {
+    Asking(Work),
+    /// A page and the mailbox as it stands once the page is on disk.
+    Storing(Box<(Received, Mailbox)>),
+}
+
+/// What came of an event.
+#[derive(Debug)]
+pub enum SyncStep {
+    /// Nothing to do for anybody else.
+    Stay,
+    /// A page is on disk.
+    Received(Box<Received>),
+    /// The town knows no such vault (any more): the member's wraps and entries go.
+    Closed(Uuid),
+    /// The box itself is refused.
+    Refused(CloudFault),
+}
+
+impl Sync {
+    /// Takes in an entry of the store, if it is one of these.
+    pub fn remember(&mut self, key: &Key, value: &[u8]) {
+        match key.kind {
+            Kind::Mailbox => {
+                if let Ok(mailbox) = Mailbox::read(key, value) {
+                    self.mailboxes.insert(mailbox.member, mailbox);
+                }
+            }
+            Kind::Post | Kind::Blob => self.post.remember(key, value),
+            _ => {}
+        }
+    }
+
+    /// The town's keys, as soon as they are known.
+    pub fn town(&self) -> Option<&TownKeys> {
+        self.town.as_ref()
+    }
+
+    /// A vault has opened: its mailbox is looked after from now on. Returns what to write if it is a new one.
+    pub fn look_after(&mut self, member: Uuid, generation: u32, now: Now) -> Option<(Key, Option<Value>)> {
+        self.schedule.poke(now);
+        match self.mailboxes.get(&member) {
+            Some(known) if known.generation == generation => None,
+            _ => Some(self.begin_anew(member, generation)),
+        }
+    }
+
+    /// All of a member's mail is asked for again, into the same vault or a new one. Returns what to write.
+    pub fn begin_anew(&mut self, member: Uuid, generation: u32) -> (Key, Option<Value>) {
+        let sequence = self.mailboxes.get(&member).map_or(1, |known| known.sequence);
+        let mailbox = Mailbox { member, generation, sequence, cursor: None };
+        let (key, value) = mailbox.entry();
+        self.mailboxes.insert(member, mailbox);
+        (key, Some(value))
+    }
+
+    /// A member's mail is not asked for any more. Returns what to write.
+    pub fn give_up(&mut self, member: Uuid) -> (Key, Option<Value>) {
+        self.mailboxes.remove(&member);
+        (Mailbox::key(member), None)
+    }
+
+    /// Something waits to be sent, or somebody waits to see.
+    pub fn poke(&mut self, now: Now) {
+        self.schedule.poke(now);
+    }
+
+    /// When to call [`Sync::tick`].
+    pub fn wake_at(&self) -> Option<shared_model::time::Uptime> {
+        let something = !self.mailboxes.is_empty() || self.post.has_unsent();
+        (something && self.doing.is_none()).then_some(self.schedule.next)
+    }
+
+    /// Time has passed. `open`: somebody is logged in and waits for news.
+    pub fn tick(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
+        if self.wake_at().is_some_and(|at| at <= now.uptime) {
+            self.schedule.begin();
+            self.round = self.town.is_none().then_some(Work::Keys).into_iter().collect();
+            self.round.push_back(Work::Send);
+            self.round.extend(self.mailboxes.keys().map(|member| Work::Mail(*member)));
+            self.go_on(open, device, now, jobs);
+        }
+        if open && self.doing.is_none() {
+            let standing = |mailbox: &Mailbox| Some((mailbox.member, mailbox.generation, mailbox.cursor?));
+            self.listening.ask(self.mailboxes.values().filter_map(standing).collect(), now, jobs);
+        }
+    }
+
+    /// Whether the town says here that there is something new.
+    pub fn is_news(&self, job: JobId) -> bool {
+        self.listening.awaits(job)
+    }
+
+    /// The town has said whether there is something new.
+    pub fn told(&mut self, reply: &Result<CloudReply, CloudFault>, now: Now) {
+        if self.listening.answered(reply, now) {
+            self.schedule.poke(now);
+        }
+    }
+
+    /// Whether this answer is one of ours.
+    pub fn awaits(&self, job: JobId) -> bool {
+        self.doing.as_ref().is_some_and(|(asked, _)| *asked == job)
+    }
+
+    /// The town has answered, or not.
+    pub fn answered(
+        &mut self,
+        reply: Result<CloudReply, CloudFault>,
+        open: bool,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+        now: Now,
+        jobs: &mut Jobs,
+    ) -> SyncStep {
+        let Some((_, Doing::Asking(work))) = self.doing.take() else { return SyncStep::Stay };
+        match (work, reply) {
+            (Work::Keys, Ok(CloudReply::TownKeys(keys))) => self.town = Some(keys),
+            (Work::Send, Ok(CloudReply::Verdicts(verdicts))) => {
+                let changes = self.post.judged(&verdicts);
+                // Not waited for: what is sent once more is told to be a duplicate.
+                jobs.commit(Batch { changes });
+                if self.post.has_unsent() {
+                    self.round.push_front(Work::Send);
+                }
+            }
+            (Work::Mail(_), Ok(CloudReply::Mail(None))) => {}
+            (Work::Mail(member), Ok(CloudReply::Mail(Some(page)))) => {
+                let received = self.mailboxes.get(&member).zip(self.town.as_ref());
+                match received.and_then(|(mailbox, town)| mailbox.receive(page, device, town)) {
+                    Some((received, mailbox)) => {
+                        let job = jobs.commit(Batch { changes: received.changes(&mailbox) });
+                        self.doing = Some((job, Doing::Storing(Box::new((received, mailbox)))));
+                        return SyncStep::Stay;
+                    }
+                    // Forged, mixed up, or from somewhere else: as if nothing had come.
+                    None => return self.failed(CloudFault::NotUnderstood, entropy, now),
+                }
+            }
+            (Work::Mail(member), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
+                self.go_on(open, device, now, jobs);
+                return SyncStep::Closed(member);
+            }
+            (_, Err(fault)) => return self.failed(fault, entropy, now),
+            (_, Ok(_)) => return self.failed(CloudFault::NotUnderstood, entropy, now),
+        }
+        self.go_on(open, device, now, jobs);
+        SyncStep::Stay
+    }
+
+    /// A batch of ours is on disk, or not.
+    pub fn committed(
+        &mut self,
+        result: Result<(), StoreFault>,
+        open: bool,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+        now: Now,
+        jobs: &mut Jobs,
+    ) -> SyncStep {
+        let Some((_, Doing::Storing(stored))) = self.doing.take() else { return SyncStep::Stay };
+        let (received, mailbox) = *stored;
+        if result.is_err() {
+            return self.failed(CloudFault::Unreachable, entropy, now);
+        }
+        if received.page.more {
+            self.round.push_front(Work::Mail(received.member));
+        }
+        self.mailboxes.insert(received.member, mailbox);
+        self.go_on(open, device, now, jobs);
+        SyncStep::Received(Box::new(received))
+    }
+
+    /// Asks for the next thing of this round; after the last one it rests.
+    fn go_on(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
+        self.schedule.worked();
+        while let Some(work) = self.round.pop_front() {
+            if let Some(request) = self.request(&work) {
+                self.doing = Some((jobs.cloud(request), Doing::Asking(work)));
+                return;
+            }
+        }
+        self.schedule.rest(open, device, now);
+    }
+
+    fn request(&self, work: &Work) -> Option<CloudRequest> {
+        match work {
+            Work::Keys => Some(CloudRequest::TownKeys),
+            Work::Send => self.post.request(),
+            Work::Mail(member) => self.mailboxes.get(member).map(Mailbox::request),
+        }
+    }
+
+    fn failed(&mut self, fault: CloudFault, entropy: &mut dyn Entropy, now: Now) -> SyncStep {
+        self.round.clear();
+        self.schedule.failed(fault, entropy, now);
+        match fault {
+            CloudFault::Refused { code: ErrorCode::DeviceRevoked | ErrorCode::DeviceUnknown, .. } => {
+                SyncStep::Refused(fault)
+            }
+            _ => SyncStep::Stay,
+        }
+    }
+}
+
+/// What the start screen may say of a member's mail.
+pub fn unread_change(received: &Received) -> (Key, Option<Value>) {
+    let (key, value) = records::unread_entry(received.member, received.page.unread);
+    (key, Some(value))
+}
