@@ -17,8 +17,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// The box has 1 GB for everything; sled would take all of it.
-const CACHE_BYTES: u64 = 8 << 20;
+/// Everything is read once for each login, so holding much of it between logins gains nothing. sled would take 1 GB.
+const CACHE_BYTES: u64 = 2 << 20;
 
 /// How long opening may take; 500 notices take a tenth of a second.
 const OPENING_DEADLINE: Duration = Duration::from_secs(20);
