@@ -2,13 +2,13 @@
 //! screen and the remote's ↓ never cuts a line in half.
 //!
 //! Widths are upper bounds: a full-width character counts 2 half-ems, everything else 1.2 (rounded up over a run), as
-//! the proportional BIZ UDPGothic never draws wider. Blanks mark 文節 (look.md §6), so a break at a blank is preferred
-//! when it is near the end of the line; 行頭禁則 and 行末禁則 follow JIS X 4051, short form.
+//! the proportional BIZ UDPGothic never draws wider. Blanks mark 文節 (look.md §6), and 、 and 。 end one, so the last of
+//! these in the second half of a line is where it breaks; 行頭禁則 and 行末禁則 follow JIS X 4051, short form.
 
 const NOT_AT_START: &str = "、。，．・：；？！）〕］｝〉》」』】ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜%％,.)!?";
 const NOT_AT_END: &str = "（〔［｛〈《「『【(";
-/// A blank this near to the end (in half-ems) is where the line breaks.
-const NEAR_THE_END: u32 = 12;
+/// What ends a 文節 without a blank.
+const PHRASE_END: &str = "、。";
 
 /// Breaks each paragraph (they are separated by line feeds) into lines of at most `columns` full-width characters; an
 /// empty line stands between paragraphs.
@@ -46,7 +46,8 @@ fn break_paragraph(paragraph: &str, half_ems: u32, lines: &mut Vec<String>) {
     let mut start = 0;
     while start < characters.len() {
         let fits = count_that_fits(&characters[start..], half_ems);
-        let end = start + if start + fits == characters.len() { fits } else { break_point(&characters[start..], fits) };
+        let whole = start + fits == characters.len();
+        let end = start + if whole { fits } else { break_point(&characters[start..], fits, half_ems) };
         lines.push(characters[start..end].iter().collect::<String>().trim().to_owned());
         start = end + characters[end..].iter().take_while(|c| c.is_whitespace()).count();
     }
@@ -68,20 +69,23 @@ fn tenths_of_half_em(character: char) -> u32 {
     if character.is_ascii() { 12 } else { 20 }
 }
 
-/// Where to break a run of which `fits` characters fit and more follow.
-fn break_point(characters: &[char], fits: usize) -> usize {
-    let tail = characters[..fits].iter().rev().scan(0, |width, character| {
-        *width += tenths_of_half_em(*character);
-        (*width <= NEAR_THE_END * 10).then_some(*character)
+/// Where to break a run of which `fits` characters fit on a line and more follow.
+fn break_point(characters: &[char], fits: usize, half_ems: u32) -> usize {
+    let around = |at: usize| (characters[at - 1], characters[at]);
+    let between_phrases = |at: usize| {
+        let (before, after) = around(at);
+        let ended = PHRASE_END.contains(before) && !NOT_AT_START.contains(after);
+        ended || before.is_whitespace() || after.is_whitespace()
+    };
+    let second_half = (1..=fits).rev().take_while(|at| {
+        let unused: u32 = characters[*at..fits].iter().copied().map(tenths_of_half_em).sum();
+        unused <= half_ems * 10 / 2
     });
-    if characters[fits].is_whitespace() {
-        return fits;
-    }
-    if let Some(back) = tail.collect::<Vec<_>>().iter().position(|character| character.is_whitespace()) {
-        return fits - back;
+    if let Some(at) = second_half.into_iter().find(|at| between_phrases(*at)) {
+        return at;
     }
     let allowed = |at: usize| {
-        let (before, after) = (characters[at - 1], characters[at]);
+        let (before, after) = around(at);
         let inside_a_word = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
         !NOT_AT_START.contains(after) && !NOT_AT_END.contains(before) && !inside_a_word
     };
@@ -94,12 +98,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn breaks_at_blanks_near_the_end_and_never_before_a_full_stop() {
+    fn breaks_between_phrases_and_never_before_a_full_stop() {
         assert_eq!(
             broken("当日は、保健師と管理栄養士に なんでも相談できます。", 16),
             ["当日は、保健師と管理栄養士に", "なんでも相談できます。"]
         );
         assert_eq!(broken("あいうえおかきくけこ。", 10), ["あいうえおかきくけ", "こ。"]);
+        assert_eq!(broken("郵便で お送りしました。まちがいが", 13), ["郵便で お送りしました。", "まちがいが"]);
+        assert_eq!(broken("次の 予診票を、郵便で お送りしました。", 17), ["次の 予診票を、郵便で", "お送りしました。"]);
         assert_eq!(broken("あいうえおかき「くけこ", 8), ["あいうえおかき", "「くけこ"]);
     }
 
