@@ -226,8 +226,8 @@ fn last_try(entry: &SecretEntry) -> Frame {
             reminder: String::new(),
         },
         items: vec![
-            button(STOP, "やめる", Rect::new(428, 600, 524, 96), None),
-            button(TRY, "これで ためす", Rect::new(992, 600, 488, 96), None),
+            button(STOP, "やめる", Rect::new(448, 600, 492, 96), None),
+            button(TRY, "これで ためす", Rect::new(980, 600, 492, 96), None),
         ],
         focus: entry.focus.clone(),
         hint: HINT_BACK,

@@ -97,7 +97,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body) {
         Body::Problem { icon, lead, lines, call, phone, phone_note, code } => {
             let vm = tv.global::<ProblemVm>();
             vm.set_picture(IconName::from(*icon));
-            vm.set_lead(text(lead));
+            vm.set_lead(text(&wrapped(lead, 19)));
             vm.set_lines(list(lines.iter().map(|line| text(&wrapped(line, 26)))));
             vm.set_call(text(call));
             vm.set_phone(text(phone));

@@ -101,7 +101,7 @@ fn banner_place(body: &Body) -> (Rect, u32) {
 /// Lines of at most that many full-width characters. A text too long for one line has a line or more for each sentence,
 /// broken between words by the rules of the core.
 fn wrapped(text: &str, columns: u32) -> String {
-    let whole = broken(text, columns);
+    let whole = broken(&text.replace('\n', ""), columns);
     if whole.len() <= 1 {
         return whole.concat();
     }
@@ -120,6 +120,7 @@ mod tests {
     fn a_long_text_breaks_after_its_sentences() {
         assert_eq!(wrapped("みじかい文です。もう一つ。", 20), "みじかい文です。もう一つ。");
         assert_eq!(wrapped("はじめの 文です。つぎの 文も あります", 12), "はじめの 文です。\nつぎの 文も あります");
+        assert_eq!(wrapped("みじかい文です。\nもう一つ。", 20), "みじかい文です。もう一つ。");
         assert_eq!(wrapped("", 12), "");
     }
 }

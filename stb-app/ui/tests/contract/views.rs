@@ -314,8 +314,8 @@ fn last_try() -> View {
         reminder: String::new(),
     };
     let items = vec![
-        button("stop", "やめる", Rect::new(428, 600, 524, 96), None),
-        button("try", "これで ためす", Rect::new(992, 600, 488, 96), None),
+        button("stop", "やめる", Rect::new(448, 600, 492, 96), None),
+        button("try", "これで ためす", Rect::new(980, 600, 492, 96), None),
     ];
     view(ScreenId::LastTry, "さいごの 1回です", "", body, items, 0)
 }
@@ -329,8 +329,8 @@ fn idle() -> View {
         reminder: "カードが のっています。終わったら お取りください。".to_owned(),
     };
     let items = vec![
-        button("continue", "つづける", Rect::new(428, 600, 524, 96), None),
-        button("finish", "終わる", Rect::new(992, 600, 488, 96), None),
+        button("continue", "つづける", Rect::new(448, 600, 492, 96), None),
+        button("finish", "終わる", Rect::new(980, 600, 492, 96), None),
     ];
     view(ScreenId::Idle, "なんとすこやかタウン", "", body, items, 0)
 }
