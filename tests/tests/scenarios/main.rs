@@ -2,6 +2,7 @@
 //! screen without a window. `e2e::world` says how to write one.
 
 mod card;
+mod demo;
 mod device;
 mod network;
 mod notices;
