@@ -210,8 +210,12 @@ impl App {
             return Some(banner.clone());
         }
         match &self.stage {
-            Stage::Home(_) if self.trouble.is_none() => {
-                self.link.sentence().map(|text| Banner { tone: Tone::Offline, text })
+            Stage::Home(home) if self.trouble.is_none() => {
+                let unsent = match self.sync.post.pending(home.member.id) {
+                    0 => String::new(),
+                    pending => format!("。まだ 送れていないもの {pending}件"),
+                };
+                self.link.sentence().map(|text| Banner { tone: Tone::Offline, text: format!("{text}{unsent}") })
             }
             _ => None,
         }

@@ -103,7 +103,7 @@ fn opened_without_the_town_is_kept_and_sent_later() {
     world.press("BACK BACK");
     assert!(world.sees("まだ 町に 送れていないもの 1件"));
     world.wait(std::time::Duration::from_secs(10));
-    assert!(world.sees("町と つながっていません"));
+    assert!(world.sees("町と つながっていません") && world.sees("まだ 送れていないもの 1件"));
     world.restart();
     world.town.reachable = true;
     world.log_in();
