@@ -14,6 +14,7 @@
 //!
 //! Every scenario has a folder, ports and a pcscd of its own; dropping the world stops everything.
 
+pub mod kills;
 pub mod lines;
 pub mod link;
 pub mod programs;

@@ -235,7 +235,8 @@ impl Login {
         context: &LoginContext<'_>,
         jobs: &mut Jobs,
     ) -> LoginStep {
-        let unlock = salt.and_then(|salt| signatures.pop().map(|signature| (signature, salt)));
+        // Without a salt the only signature is the one for the town.
+        let unlock = if salt.is_some() { signatures.pop().zip(salt) } else { None };
         let fingerprint = fingerprint(&certificate);
         let asking = nonce.and_then(|nonce| {
             let signature = signatures.pop()?.to_vec();

@@ -126,6 +126,9 @@ impl App {
             let step = self.sync.committed(result, open, device, entropy, now, &mut self.jobs);
             return self.sync_step(step, now);
         }
+        if self.sync.post.committed(job, result.is_ok()) {
+            self.sync.poke(now);
+        }
         self.at_home(now, |home, desk| home.committed(job, result, desk));
     }
 

@@ -24,9 +24,8 @@ pub struct Mail {
     commits: BTreeMap<JobId, Option<Acknowledged>>,
 }
 
-/// A notice that was acknowledged, and the blob that tells the town.
+/// A notice that was acknowledged.
 struct Acknowledged {
-    blob: u64,
     notice: Uuid,
     at: Timestamp,
 }
@@ -91,19 +90,15 @@ impl Mail {
         if let Some(mut changes) = self.inbox.as_ref().and_then(|inbox| inbox.opening(notice, at)) {
             let (blob, entry) = self.post(notice, at, desk);
             changes.extend(entry);
-            self.commit(changes, Some(Acknowledged { blob, notice, at }), desk);
+            self.commit(changes, Some((Acknowledged { notice, at }, blob)), desk);
         }
     }
 
     /// A commit has ended. What could not be written is taken back by reading the store again.
     pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
         let Some(acknowledged) = self.commits.remove(&job) else { return HomeStep::Stay };
-        if let Some(Acknowledged { blob, notice, at }) = acknowledged {
-            desk.sync.post.written(blob, result.is_ok());
-            if let (Ok(()), Some(inbox)) = (result, &mut self.inbox) {
-                inbox.opened(notice, at);
-            }
-            desk.sync.poke(desk.now);
+        if let (Some(Acknowledged { notice, at }), Ok(()), Some(inbox)) = (acknowledged, result, &mut self.inbox) {
+            inbox.opened(notice, at);
         }
         match result {
             Ok(()) => HomeStep::Stay,
@@ -131,7 +126,7 @@ impl Mail {
                 changes.push((key, None));
                 changes.extend(entry);
                 // Each in a commit of its own: it may be sent as soon as that is on disk.
-                self.commit(std::mem::take(&mut changes), Some(Acknowledged { blob, notice, at }), desk);
+                self.commit(std::mem::take(&mut changes), Some((Acknowledged { notice, at }, blob)), desk);
             } else {
                 changes.push((key, None));
             }
@@ -174,11 +169,17 @@ impl Mail {
         desk.sync.post.put(&entry, &self.keyring, desk.device, desk.entropy)
     }
 
-    fn commit(&mut self, changes: Changes, counts: Option<Acknowledged>, desk: &mut Desk<'_>) {
-        if !changes.is_empty() {
-            let changes = self.keyring.seal(changes, desk.entropy);
-            self.commits.insert(desk.jobs.commit(Batch { changes }), counts);
+    fn commit(&mut self, changes: Changes, counts: Option<(Acknowledged, u64)>, desk: &mut Desk<'_>) {
+        if changes.is_empty() {
+            return;
         }
+        let changes = self.keyring.seal(changes, desk.entropy);
+        let job = desk.jobs.commit(Batch { changes });
+        let acknowledged = counts.map(|(acknowledged, blob)| {
+            desk.sync.post.writes(job, blob);
+            acknowledged
+        });
+        self.commits.insert(job, acknowledged);
     }
 }
 

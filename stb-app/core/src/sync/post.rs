@@ -1,6 +1,7 @@
 //! What members have entered and the town has not acknowledged: signed and sealed at once, so that a locked box can
 //! send it. Every blob keeps its number until the town has given its verdict.
 
+use crate::event::JobId;
 use crate::keyring::{Keyring, random, seed};
 use crate::ports::{CloudRequest, Entropy, Key, Kind, OutBlob, Owner, Value, Verdict, VerdictKind};
 use crate::records;
@@ -24,6 +25,8 @@ pub struct Post {
     outbox: Option<Uuid>,
     next: u64,
     blobs: BTreeMap<u64, Waiting>,
+    /// Commits that bring a blob to the disk. They are waited for here, because whoever entered it may have left.
+    writing: BTreeMap<JobId, u64>,
 }
 
 #[derive(Debug)]
@@ -74,7 +77,7 @@ impl Post {
         }
     }
 
-    /// Puts an entry in; returns its number and what to write. It is sent after [`Post::written`].
+    /// Puts an entry in; returns its number and what to write. It is sent once [`Post::committed`] has heard of it.
     pub fn put(
         &mut self,
         entered: &v1::Entry,
@@ -98,13 +101,21 @@ impl Post {
         (sequence, changes)
     }
 
-    /// A blob is on disk and may be sent, or did not get there and never was.
-    pub fn written(&mut self, sequence: u64, on_disk: bool) {
+    /// This commit brings the blob to the disk.
+    pub fn writes(&mut self, job: JobId, sequence: u64) {
+        self.writing.insert(job, sequence);
+    }
+
+    /// A commit has ended: its blob is on disk and may be sent, or did not get there and never was. Says whether there is
+    /// something to send now.
+    pub fn committed(&mut self, job: JobId, on_disk: bool) -> bool {
+        let Some(sequence) = self.writing.remove(&job) else { return false };
         if !on_disk {
             self.blobs.remove(&sequence);
         } else if let Some(blob) = self.blobs.get_mut(&sequence) {
             blob.state = State::Unsent;
         }
+        on_disk
     }
 
     /// What to send next, oldest first.

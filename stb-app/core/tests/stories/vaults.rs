@@ -65,6 +65,18 @@ fn a_locked_box_sends_what_was_entered() {
 }
 
 #[test]
+fn what_was_entered_in_the_last_moment_is_sent_as_well() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.press("OK OK");
+    world.held = Some(Default::default());
+    world.press("OK");
+    world.remove();
+    world.release();
+    assert_eq!((world.screen(), world.town.opened.len()), ("start", 1), "the card left before the disk had answered");
+}
+
+#[test]
 fn the_card_opens_its_vault_at_once_and_the_town_is_asked_behind_it() {
     let mut world = World::with_notices(1);
     world.log_in();

@@ -24,6 +24,9 @@ struct Options {
     /// Keys, logins and starts are repeated this often.
     #[arg(long, default_value_t = 30)]
     rounds: usize,
+    /// Which course of events, with `kills`.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,6 +35,9 @@ enum Part {
     Box,
     /// The unchanged notice list beside nginx.
     Server,
+    /// Box and service killed at random moments, `--rounds` times: what was called read must arrive, once. Not part of a
+    /// run without a part.
+    Kills,
 }
 
 /// One line of the table.
@@ -56,6 +62,12 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options) -> Result<()> {
+    if options.part == Some(Part::Kills) {
+        let report = e2e::kills::run(&mut World::start("kills")?, options.rounds, options.seed)?;
+        println!("{report:?}");
+        anyhow::ensure!((report.lost, report.doubled) == (0, 0), "seed {}: {report:?}", options.seed);
+        return Ok(());
+    }
     let mut world = World::full_size("bench")?;
     let mut rows = Vec::new();
     if options.part != Some(Part::Server) {
