@@ -252,7 +252,8 @@ impl App {
             Stage::Start { .. } | Stage::Register(_) => None,
         };
         let toast = self.toast.as_ref().map(|(_, until)| *until);
-        let sync = self.device.is_some().then(|| self.sync.wake_at()).flatten();
+        let open = matches!(self.stage, Stage::Home(_));
+        let sync = self.device.is_some().then(|| self.sync.wake_at(open)).flatten();
         let minute = now.uptime + Duration::from_millis(60_000 - now.wall.millis().rem_euclid(60_000).unsigned_abs());
         let wake =
             [idle, stage, toast, sync].into_iter().flatten().chain([minute]).min().unwrap_or(minute).max(now.uptime);

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 /// After a failure; the rounds notice by themselves when the town is back.
 const PAUSE: Duration = Duration::from_secs(20);
+/// After news: time to fetch it, so that the same news is not told over and over.
+const FETCHING: Duration = Duration::from_millis(500);
 
 /// One question at a time.
 #[derive(Debug, Default)]
@@ -21,9 +23,14 @@ pub struct Listening {
 impl Listening {
     /// Asks, unless that has been done.
     pub fn ask(&mut self, mailboxes: Vec<(Uuid, u32, Cursor)>, now: Now, jobs: &mut Jobs) {
-        if self.asked.is_none() && self.not_before <= now.uptime && !mailboxes.is_empty() {
+        if self.asked.is_none() && self.not_before <= now.uptime {
             self.asked = Some(jobs.listen(CloudRequest::News { mailboxes }));
         }
+    }
+
+    /// When to ask, if nothing else happens before.
+    pub fn wake_at(&self) -> Option<Uptime> {
+        self.asked.is_none().then_some(self.not_before)
     }
 
     /// Whether this is the answer.
@@ -35,7 +42,10 @@ impl Listening {
     pub fn answered(&mut self, reply: &Result<CloudReply, CloudFault>, now: Now) -> bool {
         self.asked = None;
         match reply {
-            Ok(CloudReply::News(news)) => *news,
+            Ok(CloudReply::News(news)) => {
+                self.not_before = now.uptime + FETCHING;
+                *news
+            }
             _ => {
                 self.not_before = now.uptime + PAUSE;
                 false

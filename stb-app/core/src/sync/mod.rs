@@ -20,6 +20,8 @@ use listening::Listening;
 use schedule::Schedule;
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::notice::Cursor;
+use shared_model::time::Uptime;
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
 use vault::TownKeys;
@@ -110,25 +112,39 @@ impl Sync {
         self.schedule.poke(now);
     }
 
-    /// When to call [`Sync::tick`].
-    pub fn wake_at(&self) -> Option<shared_model::time::Uptime> {
-        let something = !self.mailboxes.is_empty() || self.post.has_unsent();
-        (something && self.doing.is_none()).then_some(self.schedule.next)
+    /// When to call [`Sync::tick`]. `open`: somebody is logged in and waits for news.
+    pub fn wake_at(&self, open: bool) -> Option<Uptime> {
+        let listening = self.can_listen(open).then(|| self.listening.wake_at()).flatten();
+        self.round_at().into_iter().chain(listening).min()
     }
 
-    /// Time has passed. `open`: somebody is logged in and waits for news.
+    /// Time has passed.
     pub fn tick(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
-        if self.wake_at().is_some_and(|at| at <= now.uptime) {
+        if self.round_at().is_some_and(|at| at <= now.uptime) {
             self.schedule.begin();
             self.round = self.town.is_none().then_some(Work::Keys).into_iter().collect();
             self.round.push_back(Work::Send);
             self.round.extend(self.mailboxes.keys().map(|member| Work::Mail(*member)));
             self.go_on(open, device, now, jobs);
         }
-        if open && self.doing.is_none() {
-            let standing = |mailbox: &Mailbox| Some((mailbox.member, mailbox.generation, mailbox.cursor?));
-            self.listening.ask(self.mailboxes.values().filter_map(standing).collect(), now, jobs);
+        if self.can_listen(open) {
+            self.listening.ask(self.places(), now, jobs);
         }
+    }
+
+    fn round_at(&self) -> Option<Uptime> {
+        let something = !self.mailboxes.is_empty() || self.post.has_unsent();
+        (something && self.doing.is_none()).then_some(self.schedule.next)
+    }
+
+    fn can_listen(&self, open: bool) -> bool {
+        open && self.doing.is_none() && !self.schedule.is_failing() && !self.places().is_empty()
+    }
+
+    /// Where the mailboxes stand; one that has not begun is left to the rounds.
+    fn places(&self) -> Vec<(Uuid, u32, Cursor)> {
+        let place = |mailbox: &Mailbox| Some((mailbox.member, mailbox.generation, mailbox.cursor?));
+        self.mailboxes.values().filter_map(place).collect()
     }
 
     /// Whether the town says here that there is something new.
@@ -138,7 +154,8 @@ impl Sync {
 
     /// The town has said whether there is something new.
     pub fn told(&mut self, reply: &Result<CloudReply, CloudFault>, now: Now) {
-        if self.listening.answered(reply, now) {
+        // A page that cannot be stored stays news: that must not bring the next round before its time.
+        if self.listening.answered(reply, now) && !self.schedule.is_failing() {
             self.schedule.poke(now);
         }
     }
@@ -206,6 +223,7 @@ impl Sync {
         let Some((_, Doing::Storing(stored))) = self.doing.take() else { return SyncStep::Stay };
         let (received, mailbox) = *stored;
         if result.is_err() {
+            // The page is still at the town, and the disk may have room later.
             return self.failed(CloudFault::Unreachable, entropy, now);
         }
         if received.page.more {
@@ -218,7 +236,6 @@ impl Sync {
 
     /// Asks for the next thing of this round; after the last one it rests.
     fn go_on(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
-        self.schedule.worked();
         while let Some(work) = self.round.pop_front() {
             if let Some(request) = self.request(&work) {
                 self.doing = Some((jobs.cloud(request), Doing::Asking(work)));

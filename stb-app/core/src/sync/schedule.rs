@@ -43,13 +43,14 @@ impl Schedule {
         self.again = false;
     }
 
-    /// A request has been answered.
-    pub fn worked(&mut self) {
-        self.failures = 0;
+    /// Whether the last round ended early: then only time brings the next one.
+    pub fn is_failing(&self) -> bool {
+        self.failures > 0
     }
 
-    /// A round is over.
+    /// A round is over, and all of it has worked.
     pub fn rest(&mut self, open: bool, device: &DeviceId, now: Now) {
+        self.failures = 0;
         self.open = open;
         let pause = if open { OPEN } else { spread(LOCKED, device) };
         self.next = if self.again { now.uptime } else { now.uptime + pause };

@@ -157,6 +157,7 @@ fn a_town_that_is_listened_to_is_heard_without_waiting() {
     world.town_has_news();
     assert!(world.sees("NEW 2"));
     // And again: the box listens on from where it stands now.
+    world.wait(std::time::Duration::from_secs(1));
     world.town.notices.push(notice(8, "もうひとつ"));
     world.town.version += 1;
     world.town_has_news();

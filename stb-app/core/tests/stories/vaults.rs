@@ -229,6 +229,23 @@ fn a_full_disk_loses_no_page() {
 }
 
 #[test]
+fn news_that_finds_no_room_does_not_make_the_box_ask_without_end() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.town.notices.push(notice(9, "あたらしい"));
+    world.town.version += 1;
+    world.store_fault = Some(StoreFault::Full);
+    let before = world.town.polls;
+    world.town_has_news();
+    world.wait(Duration::from_secs(90));
+    let polls = world.town.polls - before;
+    assert!((2..=30).contains(&polls), "{polls}");
+    world.store_fault = None;
+    world.wait(Duration::from_secs(61));
+    assert!(world.sees("NEW 2"));
+}
+
+#[test]
 fn a_silent_town_is_asked_with_patience() {
     let mut world = World::with_notices(1);
     world.log_in();

@@ -195,11 +195,14 @@ impl World {
     }
 
     fn run(&mut self, effects: Vec<Effect>) {
+        // What this event asked for, before the answers to its other effects ask for something else.
+        if let Some(at) = effects.iter().rev().find_map(|effect| match effect {
+            Effect::WakeAt(at) => Some(*at),
+            _ => None,
+        }) {
+            self.wake = Some(at);
+        }
         for effect in effects {
-            if let Effect::WakeAt(at) = effect {
-                self.wake = Some(at);
-                continue;
-            }
             if let Some(held) = &mut self.held {
                 held.push_back(effect);
                 continue;
