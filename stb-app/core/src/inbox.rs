@@ -6,11 +6,27 @@ use crate::records::{self, TakenIn};
 use shared_model::notice::{Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Changes in the clear.
 pub type Changes = Vec<(Key, Option<Value>)>;
+
+/// How far a notice has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadState {
+    /// NEW.
+    New,
+    /// Acknowledged, and not on disk yet: it is not NEW any more, and nothing is promised.
+    Saving,
+    /// Acknowledged, and on disk.
+    Read {
+        /// When.
+        at: Timestamp,
+        /// When the town was seen to know it.
+        told_at: Option<Timestamp>,
+    },
+}
 
 /// A member's notices, newest first.
 #[derive(Debug)]
@@ -19,13 +35,15 @@ pub struct Inbox {
     notices: Vec<Notice>,
     /// When the town was seen to know that a notice was opened: what it says itself, not what was sent.
     told: BTreeMap<Uuid, Timestamp>,
+    /// Acknowledged, and on their way to the disk.
+    saving: BTreeSet<Uuid>,
     taken_in: Option<TakenIn>,
 }
 
 impl Inbox {
     /// An inbox without anything.
     pub fn empty(member: Uuid) -> Self {
-        Self { member, notices: Vec::new(), told: BTreeMap::new(), taken_in: None }
+        Self { member, notices: Vec::new(), told: BTreeMap::new(), saving: BTreeSet::new(), taken_in: None }
     }
 
     /// Puts back one of the member's entries, opened. An entry of a newer version stays on disk and is not shown.
@@ -57,14 +75,23 @@ impl Inbox {
         self.notices.iter().find(|notice| notice.id == id)
     }
 
-    /// When the town was seen to know that this notice was opened.
-    pub fn told_at(&self, id: Uuid) -> Option<Timestamp> {
+    /// How far a notice has been read.
+    pub fn state(&self, notice: &Notice) -> ReadState {
+        match notice.opened_at {
+            Some(at) => ReadState::Read { at, told_at: self.told_at(notice.id) },
+            None if self.saving.contains(&notice.id) => ReadState::Saving,
+            None => ReadState::New,
+        }
+    }
+
+    fn told_at(&self, id: Uuid) -> Option<Timestamp> {
         self.told.get(&id).copied()
     }
 
     /// How many show NEW.
     pub fn unread(&self) -> u32 {
-        u32::try_from(self.notices.iter().filter(|notice| notice.opened_at.is_none()).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.notices.iter().filter(|notice| self.state(notice) == ReadState::New).count())
+            .unwrap_or(u32::MAX)
     }
 
     /// Whether this page has been taken in already.
@@ -114,16 +141,17 @@ impl Inbox {
 
     /// What to commit when the member acknowledges a notice; `None` when it was acknowledged before, or is gone. It counts
     /// as opened only with [`Inbox::opened`].
-    pub fn opening(&self, id: Uuid, at: Timestamp) -> Option<Changes> {
-        let mut notice = self.notice(id).filter(|notice| notice.opened_at.is_none())?.clone();
+    pub fn opening(&mut self, id: Uuid, at: Timestamp) -> Option<Changes> {
+        let mut notice = self.notice(id).filter(|notice| self.state(notice) == ReadState::New)?.clone();
         notice.opened_at = Some(at);
+        self.saving.insert(id);
         let (key, value) = records::notice_entry(self.member, &notice, None);
-        let (unread_key, unread) = records::unread_entry(self.member, self.unread().saturating_sub(1));
-        Some(vec![(key, Some(value)), (unread_key, Some(unread))])
+        Some(vec![(key, Some(value)), self.unread_change()])
     }
 
     /// What [`Inbox::opening`] gave is on disk.
     pub fn opened(&mut self, id: Uuid, at: Timestamp) {
+        self.saving.remove(&id);
         if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
             notice.opened_at = earliest(notice.opened_at, Some(at));
         }

@@ -81,13 +81,10 @@ impl Mail {
         self.commit(changes, None, desk);
     }
 
-    /// The member acknowledges a notice. It shows as read when that is on disk; one at a time.
+    /// The member acknowledges a notice. It is not NEW any more at once, and called read when that is on disk.
     pub fn acknowledge(&mut self, notice: Uuid, desk: &mut Desk<'_>) {
-        if self.commits.values().any(Option::is_some) {
-            return;
-        }
         let at = desk.now.wall;
-        if let Some(mut changes) = self.inbox.as_ref().and_then(|inbox| inbox.opening(notice, at)) {
+        if let Some(mut changes) = self.inbox.as_mut().and_then(|inbox| inbox.opening(notice, at)) {
             let (blob, entry) = self.post(notice, at, desk);
             changes.extend(entry);
             self.commit(changes, Some((Acknowledged { notice, at }, blob)), desk);

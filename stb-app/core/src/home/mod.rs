@@ -10,7 +10,7 @@ pub use desk::Desk;
 use self::vault::Vault;
 use crate::event::{JobId, Now};
 use crate::focus::{Direction, ElementId, Focus};
-use crate::inbox::Inbox;
+use crate::inbox::{Inbox, ReadState};
 use crate::keyring::{CardKey, Keyring};
 use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value};
 use crate::profile::Profile;
@@ -104,22 +104,21 @@ impl Home {
     /// What the screen shows.
     pub fn frame(&self, profile: &Profile, unsent: top::Unsent, now: Now) -> Frame {
         let aside = format!("{} さん", self.member.name);
-        let notices = self.inbox().map_or(&[][..], Inbox::notices);
         match &self.place {
             Place::Top => {
                 let count = match self.inbox() {
                     None => top::Count::Loading,
-                    Some(inbox) => top::Count::Notices { all: notices.len(), new: inbox.unread() },
+                    Some(inbox) => top::Count::Notices { all: inbox.notices().len(), new: inbox.unread() },
                 };
                 top::frame(profile, &self.member.name, count, unsent, now.wall, &self.top)
             }
-            Place::Notices(position) => notices::frame(notices, *position, aside),
+            Place::Notices(position) => notices::frame(self.inbox(), *position, aside),
             Place::Notice { id, page, from } => match self.inbox().and_then(|inbox| inbox.notice(*id)) {
                 Some(open) => {
-                    let told_at = self.inbox().and_then(|inbox| inbox.told_at(open.id));
-                    notice::frame(open, told_at, *page, aside)
+                    let state = self.inbox().map_or(ReadState::New, |inbox| inbox.state(open));
+                    notice::frame(open, state, *page, aside)
                 }
-                None => notices::frame(notices, *from, aside),
+                None => notices::frame(self.inbox(), *from, aside),
             },
             Place::Page(reading) => reading.frame(profile, aside),
         }

@@ -3,11 +3,11 @@
 use super::notices::mark;
 use super::{Frame, HINT_BACK, button};
 use crate::focus::{ElementId, Focus, Rect};
+use crate::inbox::ReadState;
 use crate::lines;
 use crate::view::{Body, Icon, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::notice::{FactKind, Notice};
-use shared_model::time::Timestamp;
 
 /// わかりました.
 pub const OK: ElementId = ElementId::fixed("ok");
@@ -26,15 +26,15 @@ pub fn pages(notice: &Notice) -> usize {
     text_pages(notice).len()
 }
 
-/// The screen of one page, from 0. `told_at`: when the town was seen to know that it was opened.
-pub fn frame(notice: &Notice, told_at: Option<Timestamp>, page: usize, aside: String) -> Frame {
+/// The screen of one page, from 0.
+pub fn frame(notice: &Notice, state: ReadState, page: usize, aside: String) -> Frame {
     let pages = text_pages(notice);
     let count = pages.len();
     let page = page.min(count - 1);
     let published = CivilTime::in_tokyo(notice.published_at).date.with_weekday();
-    let (item, focus) = match notice.opened_at {
-        None => (button(OK, "わかりました", RECT, Some(Icon::Check)), OK),
-        Some(_) => (button(LIST, "一覧へ もどる", RECT, Some(Icon::Letter)), LIST),
+    let (item, focus) = match state {
+        ReadState::New => (button(OK, "わかりました", RECT, Some(Icon::Check)), OK),
+        ReadState::Saving | ReadState::Read { .. } => (button(LIST, "一覧へ もどる", RECT, Some(Icon::Letter)), LIST),
     };
     Frame {
         screen: ScreenId::Notice,
@@ -50,7 +50,7 @@ pub fn frame(notice: &Notice, told_at: Option<Timestamp>, page: usize, aside: St
             pages: count,
             more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
             facts: notice.facts.iter().take(FACTS).map(fact).collect(),
-            state: notice.opened_at.map_or_else(String::new, |at| state(at, told_at)),
+            state: said(state),
         },
         items: vec![item],
         focus: Focus::on(focus),
@@ -59,8 +59,13 @@ pub fn frame(notice: &Notice, told_at: Option<Timestamp>, page: usize, aside: St
 }
 
 /// What has become of わかりました: 「届きました」 only when the town has said so itself.
-fn state(opened_at: Timestamp, told_at: Option<Timestamp>) -> String {
-    let opened = CivilTime::in_tokyo(opened_at);
+fn said(state: ReadState) -> String {
+    let (at, told_at) = match state {
+        ReadState::New => return String::new(),
+        ReadState::Saving => return "保存しています".to_owned(),
+        ReadState::Read { at, told_at } => (at, told_at),
+    };
+    let opened = CivilTime::in_tokyo(at);
     let town = match told_at.map(CivilTime::in_tokyo) {
         Some(told) if told.date == opened.date => format!("町に 届きました {}", told.clock()),
         Some(told) => format!("町に 届きました {}", told.date.with_weekday()),

@@ -2,6 +2,7 @@
 
 use super::{Frame, HINT_BACK, button};
 use crate::focus::{Direction, ElementId, Focus, Rect};
+use crate::inbox::{Inbox, ReadState};
 use crate::view::{Body, Icon, Item, ItemKind, Mark, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::notice::{Notice, NoticeCategory};
@@ -64,10 +65,12 @@ pub fn row_id(row: usize) -> ElementId {
 }
 
 /// The screen.
-pub fn frame(notices: &[Notice], position: Position, aside: String) -> Frame {
+pub fn frame(inbox: Option<&Inbox>, position: Position, aside: String) -> Frame {
+    let notices = inbox.map_or(&[][..], Inbox::notices);
+    let state = |notice: &Notice| inbox.map_or(ReadState::New, |inbox| inbox.state(notice));
     let at = position.within(notices.len());
     let shown = notices.iter().enumerate().skip(at.first).take(ROWS);
-    let mut items: Vec<Item> = shown.map(|(row, notice)| row_item(row, at.first, notice)).collect();
+    let mut items: Vec<Item> = shown.map(|(row, notice)| row_item(row, at.first, notice, state(notice))).collect();
     let empty = if items.is_empty() {
         items.push(button(BACK, "もどる", Rect::new(96, 824, 484, 96), None));
         vec!["お知らせは まだ ありません".to_owned(), "町から お知らせが とどくと、ここに ならびます。".to_owned()]
@@ -107,7 +110,7 @@ pub fn mark(category: NoticeCategory) -> Mark {
     }
 }
 
-fn row_item(row: usize, first: usize, notice: &Notice) -> Item {
+fn row_item(row: usize, first: usize, notice: &Notice, state: ReadState) -> Item {
     let slot = i32::try_from(row - first).unwrap_or(0);
     let day = CivilTime::in_tokyo(notice.published_at).date.with_weekday();
     Item {
@@ -116,9 +119,9 @@ fn row_item(row: usize, first: usize, notice: &Notice) -> Item {
         rect: Rect::new(96, 184 + 128 * slot, 1684, 104),
         kind: ItemKind::Row {
             mark: mark(notice.category),
-            new: notice.opened_at.is_none(),
+            new: state == ReadState::New,
             second: format!("{day}  {}", notice.sender),
-            state: notice.opened_at.map(|_| (Icon::Check, "読みました".to_owned())),
+            state: matches!(state, ReadState::Read { .. }).then(|| (Icon::Check, "読みました".to_owned())),
         },
         enabled: true,
     }

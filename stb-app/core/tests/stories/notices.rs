@@ -141,8 +141,11 @@ fn a_notice_shows_as_read_only_when_that_is_on_disk() {
     world.log_in();
     world.press("OK OK");
     world.held = Some(Default::default());
-    world.press("OK OK OK");
-    assert!(!world.sees("読みました") && world.focused() == "ok");
+    world.press("OK");
+    assert!(!world.sees("読みました") && world.sees("保存しています"));
+    assert_eq!(world.focused(), "list", "it is not NEW any more at once");
+    world.press("BACK");
+    assert!(!world.sees("NEW") && !world.sees("読みました"));
     world.release();
     assert!(world.sees("読みました"));
     assert_eq!(world.town.opened.len(), 1, "however often it was pressed");
