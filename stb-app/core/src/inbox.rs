@@ -157,6 +157,11 @@ impl Inbox {
         }
     }
 
+    /// What [`Inbox::opening`] gave did not reach the disk: it is NEW again.
+    pub fn not_opened(&mut self, id: Uuid) {
+        self.saving.remove(&id);
+    }
+
     fn unread_change(&self) -> (Key, Option<Value>) {
         let (key, value) = records::unread_entry(self.member, self.unread());
         (key, Some(value))

@@ -120,6 +120,9 @@ impl App {
     }
 
     pub(super) fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, now: Now) {
+        if result == Err(StoreFault::Damaged) {
+            self.write_anew(now);
+        }
         if let (true, Some(device)) = (self.sync.awaits(job), &self.device) {
             let open = matches!(self.stage, Stage::Home(_));
             let entropy = self.entropy.as_mut();
@@ -129,7 +132,16 @@ impl App {
         if self.sync.post.committed(job, result.is_ok()) {
             self.sync.poke(now);
         }
-        self.at_home(now, |home, desk| home.committed(job, result, desk));
+        self.at_home(now, |home, _| home.committed(job, result));
+    }
+
+    /// The store has begun anew, and is empty but for unsent entries: what the box knows is written again, and all mail is
+    /// asked for again, because the places of the mailboxes promise entries that are gone.
+    fn write_anew(&mut self, now: Now) {
+        let mut changes = self.wraps.changes();
+        changes.extend(self.sync.begin_all_anew());
+        self.jobs.commit(Batch { changes });
+        self.sync.poke(now);
     }
 
     fn sync_step(&mut self, step: SyncStep, now: Now) {
@@ -210,6 +222,9 @@ impl App {
     }
 
     pub(super) fn member_loaded(&mut self, job: JobId, entries: Result<Vec<(Key, Value)>, StoreFault>, now: Now) {
+        if entries == Err(StoreFault::Damaged) {
+            self.write_anew(now);
+        }
         if self.clearing.remove(&job) {
             let changes: Vec<_> = entries.unwrap_or_default().into_iter().map(|(key, _)| (key, None)).collect();
             if !changes.is_empty() {

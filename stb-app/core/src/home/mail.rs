@@ -91,20 +91,17 @@ impl Mail {
         }
     }
 
-    /// A commit has ended. What could not be written is taken back by reading the store again.
-    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
+    /// A commit has ended. What the member did and could not be written is taken back. What came from the town may stay on
+    /// the screen: its page is still on disk, and is taken in again at the next login.
+    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>) -> HomeStep {
         let Some(acknowledged) = self.commits.remove(&job) else { return HomeStep::Stay };
-        if let (Some(Acknowledged { notice, at }), Ok(()), Some(inbox)) = (acknowledged, result, &mut self.inbox) {
-            inbox.opened(notice, at);
-        }
-        match result {
-            Ok(()) => HomeStep::Stay,
-            Err(fault) => {
-                self.inbox = None;
-                self.loading = Loading::begin(self.keyring.member.id, desk);
-                HomeStep::Told(trouble::of_store(fault))
+        if let (Some(Acknowledged { notice, at }), Some(inbox)) = (acknowledged, &mut self.inbox) {
+            match result {
+                Ok(()) => inbox.opened(notice, at),
+                Err(_) => inbox.not_opened(notice),
             }
         }
+        result.map_or_else(|fault| HomeStep::Told(trouble::of_store(fault)), |()| HomeStep::Stay)
     }
 
     /// Opens everything, off which the notices are shown from now on, and tidies up: pages become entries, receipts of

@@ -207,8 +207,8 @@ impl Home {
     }
 
     /// A batch is on disk, or not.
-    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
-        self.vault.committed(job, result, desk)
+    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>) -> HomeStep {
+        self.vault.committed(job, result)
     }
 
     /// Whether this answer of the town is waited for here.

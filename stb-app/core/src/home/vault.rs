@@ -116,10 +116,10 @@ impl Vault {
     }
 
     /// A batch is on disk, or not.
-    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
+    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>) -> HomeStep {
         match self {
             Self::Closed { .. } => HomeStep::Stay,
-            Self::Open(mail) => mail.committed(job, result, desk),
+            Self::Open(mail) => mail.committed(job, result),
         }
     }
 

@@ -156,6 +156,13 @@ impl Wraps {
         (key, Some(value))
     }
 
+    /// All of it, to be written again.
+    pub fn changes(&self) -> Vec<(Key, Option<Value>)> {
+        let entries =
+            self.salt.as_ref().map(records::salt_entry).into_iter().chain(self.wraps.values().map(Wrap::entry));
+        entries.map(|(key, value)| (key, Some(value))).collect()
+    }
+
     /// Gives up the wraps of a member, or of everybody; returns what to remove.
     pub fn give_up(&mut self, member: Option<Uuid>) -> Vec<(Key, Option<Value>)> {
         let gone = |wrap: &Wrap| member.is_none_or(|member| wrap.member == member);

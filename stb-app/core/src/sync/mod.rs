@@ -101,6 +101,12 @@ impl Sync {
         (key, Some(value))
     }
 
+    /// All mail of all members is asked for again. Returns what to write.
+    pub fn begin_all_anew(&mut self) -> Vec<(Key, Option<Value>)> {
+        let known: Vec<_> = self.mailboxes.values().map(|mailbox| (mailbox.member, mailbox.generation)).collect();
+        known.into_iter().map(|(member, generation)| self.begin_anew(member, generation)).collect()
+    }
+
     /// A member's mail is not asked for any more. Returns what to write.
     pub fn give_up(&mut self, member: Uuid) -> (Key, Option<Value>) {
         self.mailboxes.remove(&member);

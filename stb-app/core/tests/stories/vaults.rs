@@ -229,6 +229,48 @@ fn a_full_disk_loses_no_page() {
 }
 
 #[test]
+fn a_store_that_is_lost_while_somebody_is_logged_in_is_filled_again() {
+    let mut world = World::with_notices(2);
+    world.log_in();
+    world.press("OK OK");
+    world.store.clear();
+    world.store_fault = Some(StoreFault::Damaged);
+    world.held = Some(Default::default());
+    world.press("OK");
+    let first = world.held.take().unwrap_or_default();
+    world.fail_then_go_on(first);
+    assert!(world.sees("S-102"), "the loss is said");
+    world.press("OK");
+    world.wait(Duration::from_secs(70));
+    world.town.reachable = false;
+    world.remove();
+    world.restart();
+    world.log_in();
+    world.press("OK");
+    assert!(world.sees("お知らせ その1") && world.sees("お知らせ その2"), "without the town: all is there again");
+}
+
+#[test]
+fn a_full_disk_at_login_does_not_make_the_box_read_without_end() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.remove();
+    world.town.notices.push(notice(9, "あたらしい"));
+    world.town.version += 1;
+    world.wait(QUARTER);
+    world.store_fault = Some(StoreFault::Full);
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("S-101"));
+    world.press("OK");
+    assert!(world.sees("NEW 2"), "what has come can be read");
+    world.store_fault = None;
+    world.remove();
+    world.log_in();
+    assert!(world.sees("NEW 2"));
+}
+
+#[test]
 fn news_that_finds_no_room_does_not_make_the_box_ask_without_end() {
     let mut world = World::with_notices(1);
     world.log_in();

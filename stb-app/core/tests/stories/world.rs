@@ -188,6 +188,17 @@ impl World {
         self.check();
     }
 
+    /// Lets these effects fail with the store's fault, which is over afterwards.
+    pub fn fail_then_go_on(&mut self, effects: VecDeque<Effect>) {
+        for effect in effects {
+            if let Effect::Commit(job, _) = effect {
+                let fault = self.store_fault.take().expect("a fault");
+                let answer = self.app.handle(self.now(), Event::Committed(job, Err(fault)));
+                self.run(answer);
+            }
+        }
+    }
+
     /// Lets held workers finish.
     pub fn release(&mut self) {
         let held = self.held.take().unwrap_or_default();
