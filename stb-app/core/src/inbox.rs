@@ -3,7 +3,7 @@
 
 use crate::ports::{Key, Kind, Value};
 use crate::records::{self, TakenIn};
-use shared_model::notice::{Notice, NoticeChange, NoticePage};
+use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +99,11 @@ impl Inbox {
         self.taken_in.is_some_and(|taken_in| taken_in.page >= page)
     }
 
+    /// Whether a page that begins here is the next one.
+    pub fn goes_on_at(&self, after: Option<Cursor>) -> bool {
+        after.is_none() || after == self.taken_in.map(|taken_in| taken_in.cursor)
+    }
+
     /// Takes the page with this number in and returns what to commit: notices, unread count and place move together. A
     /// page that begins anew, or comes from another epoch, replaces everything: the town was restored, or all was asked
     /// for again. What was opened here stays opened, whatever the town remembers.
@@ -182,7 +187,7 @@ pub fn put(changes: &mut Changes, key: Key, value: Option<Value>) {
 mod tests {
     use super::*;
     use crate::ports::Owner;
-    use shared_model::notice::{Cursor, NoticeCategory};
+    use shared_model::notice::NoticeCategory;
 
     const LATER: Timestamp = Timestamp::from_millis(777);
 

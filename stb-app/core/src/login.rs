@@ -24,6 +24,7 @@ use crate::trouble::{self, Trouble};
 use crate::view::Secret;
 use shared_model::card_proof::{self, Nonce, Purpose};
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
 use shared_model::pin::AuthPin;
 use shared_model::time::Uptime;
 use std::time::Duration;
@@ -44,9 +45,20 @@ pub struct Login {
 enum State {
     Reading(JobId),
     Entering,
-    WaitingForNonce { pin: AuthPin, since: Uptime },
-    AtCard { job: JobId, nonce: Option<Nonce>, salt: Option<[u8; 32]> },
-    AtTown { job: JobId, card: Option<CardKey> },
+    /// `until`: then a card that this box knows goes on without the town. `None` once that has passed.
+    WaitingForNonce {
+        pin: AuthPin,
+        until: Option<Uptime>,
+    },
+    AtCard {
+        job: JobId,
+        nonce: Option<Nonce>,
+        salt: Option<[u8; 32]>,
+    },
+    AtTown {
+        job: JobId,
+        card: Option<CardKey>,
+    },
 }
 
 /// What a login needs to know of the box.
@@ -101,7 +113,7 @@ impl Login {
     /// Until when the town has time, if the login waits for it.
     pub fn patience_ends(&self) -> Option<Uptime> {
         match self.state {
-            State::WaitingForNonce { since, .. } => Some(since + PATIENCE),
+            State::WaitingForNonce { until, .. } => until,
             _ => None,
         }
     }
@@ -110,7 +122,7 @@ impl Login {
     pub fn submit(&mut self, context: &LoginContext<'_>, now: Now, jobs: &mut Jobs) -> LoginStep {
         let Some(pin) = self.entry.take_auth() else { return LoginStep::Stay };
         self.entry.working = true;
-        self.state = State::WaitingForNonce { pin, since: now.uptime };
+        self.state = State::WaitingForNonce { pin, until: Some(now.uptime + PATIENCE) };
         self.go_on(context, now, jobs, false)
     }
 
@@ -176,8 +188,11 @@ impl Login {
 
     /// Time has passed: a card that this box knows does not wait for a silent town for long.
     pub fn tick(&mut self, context: &LoginContext<'_>, now: Now, jobs: &mut Jobs) -> LoginStep {
-        match self.patience_ends() {
-            Some(end) if end <= now.uptime => self.go_on(context, now, jobs, true),
+        match &mut self.state {
+            State::WaitingForNonce { until, .. } if until.is_some_and(|end| end <= now.uptime) => {
+                *until = None;
+                self.go_on(context, now, jobs, true)
+            }
             _ => LoginStep::Stay,
         }
     }
@@ -204,7 +219,9 @@ impl Login {
     fn go_on(&mut self, context: &LoginContext<'_>, now: Now, jobs: &mut Jobs, out_of_patience: bool) -> LoginStep {
         let nonce = match (self.nonce.take(now, jobs), context.wrap.is_some(), out_of_patience) {
             (Supplied::Nonce(nonce), _, _) => Some(nonce),
-            (Supplied::Wait, true, true) | (Supplied::Fault(CloudFault::Unreachable), true, _) => None,
+            (Supplied::Wait, true, true) => None,
+            // A card that this box knows opens its vault whatever keeps the town from answering, unless the box is out.
+            (Supplied::Fault(fault), true, _) if !shuts_the_box_out(fault) => None,
             (Supplied::Wait, _, _) => return LoginStep::Stay,
             (Supplied::Fault(CloudFault::Unreachable), false, _) => {
                 return LoginStep::Failed(trouble::unreachable_for_new_card());
@@ -254,4 +271,8 @@ impl Login {
             (None, None) => LoginStep::Failed(trouble::of_card(CardFailure::Unexpected { status: 0 })),
         }
     }
+}
+
+fn shuts_the_box_out(fault: CloudFault) -> bool {
+    matches!(fault, CloudFault::Refused { code: ErrorCode::DeviceRevoked | ErrorCode::DeviceUnknown, .. })
 }

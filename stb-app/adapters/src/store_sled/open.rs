@@ -74,20 +74,11 @@ impl Open {
     /// Writes the batch, and returns when all of it is on disk: unsent entries first, removals of such last.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreFault> {
         let (unsent, of_log): (Vec<_>, Vec<_>) = batch.changes.iter().partition(|(key, _)| Outbox::keeps(key));
-        let mut undone = Vec::new();
         for (key, value) in unsent.iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
-            undone.push((key, self.outbox.get(key)?));
             self.outbox.put(key, value)?;
         }
-        if let Err(fault) = self.commit_to_log(&of_log) {
-            for (key, before) in undone {
-                match before {
-                    Some(value) => self.outbox.put(key, &value)?,
-                    None => self.outbox.remove(key)?,
-                }
-            }
-            return Err(fault);
-        }
+        // A failure leaves what has been put: numbers are never given twice, and what the member did is sent.
+        self.commit_to_log(&of_log)?;
         unsent.iter().filter(|(_, value)| value.is_none()).try_for_each(|(key, _)| self.outbox.remove(key))
     }
 

@@ -44,16 +44,6 @@ impl Outbox {
         }
     }
 
-    /// The value of an entry, if it is there.
-    pub fn get(&self, key: &Key) -> Result<Option<Value>, StoreFault> {
-        let name = names::encode(key);
-        match fs::read(self.path(&name)) {
-            Ok(bytes) => Ok(checked(&name, &bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(of_io(&error)),
-        }
-    }
-
     /// All entries. A file that is damaged is renamed and said; it does not keep the others from being sent.
     pub fn load(&self) -> Result<Vec<(Key, Value)>, StoreFault> {
         let mut entries = Vec::new();

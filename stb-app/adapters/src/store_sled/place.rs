@@ -56,7 +56,15 @@ impl Place {
         fs::rename(self.current(), self.0.join(OLD))?;
         fs::rename(self.0.join(NEXT), self.current())?;
         sync_directory(&self.0)?;
+        // What was set aside before is of the old format as well.
+        for number in numbers_in(&self.shelf()).unwrap_or_default() {
+            fs::rename(self.shelf().join(number.to_string()), self.0.join(OLD).join(number.to_string()))?;
+        }
         self.remove_old()
+    }
+
+    fn shelf(&self) -> PathBuf {
+        self.0.join("set-aside")
     }
 
     fn remove_old(&self) -> io::Result<()> {
@@ -64,11 +72,7 @@ impl Place {
         if !old.exists() {
             return Ok(());
         }
-        for folder in [old.join("log"), old.join("large")].into_iter().filter(|folder| folder.exists()) {
-            for entry in fs::read_dir(folder)? {
-                overwrite(&entry?.path())?;
-            }
-        }
+        overwrite(&old)?;
         fs::remove_dir_all(&old)?;
         sync_directory(&self.0)
     }
@@ -115,7 +119,7 @@ impl Place {
 
     /// Moves the current store aside, in one step, and forgets the oldest of those that were set aside before.
     pub fn set_aside(&self) -> io::Result<()> {
-        let shelf = self.0.join("set-aside");
+        let shelf = self.shelf();
         fs::create_dir_all(&shelf)?;
         let mut numbers = numbers_in(&shelf)?;
         let next = numbers.last().map_or(1, |last| last + 1);
@@ -151,8 +155,11 @@ impl Place {
     }
 }
 
+/// A file, or all files of a folder.
 fn overwrite(path: &Path) -> io::Result<()> {
-    if path.is_file() {
+    if path.is_dir() {
+        fs::read_dir(path)?.try_for_each(|entry| overwrite(&entry?.path()))?;
+    } else if path.is_file() {
         let mut file = File::options().write(true).open(path)?;
         let length = file.metadata()?.len();
         io::copy(&mut io::repeat(0).take(length), &mut file)?;

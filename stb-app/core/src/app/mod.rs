@@ -60,6 +60,10 @@ pub struct App {
     wraps: Wraps,
     sync: Sync,
     unread: BTreeMap<Uuid, u32>,
+    /// Whether the box's own entries have been read. Before that it must not make up what may be there already.
+    known: bool,
+    /// When to try again to read them.
+    read_again: Option<Uptime>,
     /// Reads of what a closed vault left behind, to remove it.
     clearing: BTreeSet<JobId>,
     link: Link,
@@ -96,6 +100,8 @@ impl App {
             wraps: Wraps::default(),
             sync: Sync::default(),
             unread: BTreeMap::new(),
+            known: false,
+            read_again: None,
             clearing: BTreeSet::new(),
             link: Link::default(),
             stage: Stage::start(Presence::Empty),
@@ -241,7 +247,7 @@ impl App {
 
     /// Lets the conversation with the town go on, and adds the next wake-up to the effects.
     pub(super) fn finish(&mut self, now: Now) -> Vec<Effect> {
-        if let Some(device) = &self.device {
+        if let (Some(device), true) = (&self.device, self.known) {
             let open = matches!(self.stage, Stage::Home(_));
             self.sync.tick(open, device, now, &mut self.jobs);
         }
@@ -253,10 +259,15 @@ impl App {
         };
         let toast = self.toast.as_ref().map(|(_, until)| *until);
         let open = matches!(self.stage, Stage::Home(_));
-        let sync = self.device.is_some().then(|| self.sync.wake_at(open)).flatten();
+        let sync = (self.device.is_some() && self.known).then(|| self.sync.wake_at(open)).flatten();
         let minute = now.uptime + Duration::from_millis(60_000 - now.wall.millis().rem_euclid(60_000).unsigned_abs());
-        let wake =
-            [idle, stage, toast, sync].into_iter().flatten().chain([minute]).min().unwrap_or(minute).max(now.uptime);
+        let wake = [idle, stage, toast, sync, self.read_again]
+            .into_iter()
+            .flatten()
+            .chain([minute])
+            .min()
+            .unwrap_or(minute)
+            .max(now.uptime);
         let mut effects = self.jobs.take();
         if self.wake != Some(wake) {
             self.wake = Some(wake);

@@ -6,10 +6,10 @@ use crate::focus::Focus;
 use crate::home::{Desk, Home, HomeStep};
 use crate::keyring::CardKey;
 use crate::login::LoginStep;
-use crate::ports::{CloudRequest, Presence, Session};
+use crate::ports::{CloudRequest, Presence, Session, StoreFault};
 use crate::registration::RegistrationStep;
 use crate::screens::problem;
-use crate::trouble::{Next, Trouble};
+use crate::trouble::{self, Next, Trouble};
 
 impl App {
     pub(super) fn login_step(&mut self, step: LoginStep, now: Now) {
@@ -58,6 +58,10 @@ impl App {
     }
 
     fn open_home(&mut self, now: Now, open: impl FnOnce(&mut Desk<'_>) -> Home) {
+        if !self.known {
+            // A disk that does not answer: whatever was made up now would take the place of what is there.
+            return self.fail(trouble::of_store(StoreFault::Broken));
+        }
         let Some(device) = &self.device else { return };
         self.idle.touched(now.uptime);
         let Self { wraps, sync, jobs, .. } = self;

@@ -20,6 +20,9 @@ use uuid::Uuid;
 /// After so long without the town, what is on the box is shut: nobody can tell it any more whose card it still is.
 const LEASE: Duration = Duration::from_secs(90 * 24 * 3600);
 
+/// How long after a disk that did not answer it is asked again.
+const READ_AGAIN: Duration = Duration::from_secs(5);
+
 impl App {
     pub(super) fn reader(&mut self, presence: Presence, now: Now) {
         if presence == self.presence {
@@ -187,12 +190,20 @@ impl App {
     }
 
     pub(super) fn box_loaded(&mut self, entries: Result<Vec<(Key, Value)>, StoreFault>, now: Now) {
-        if entries == Err(StoreFault::Damaged) {
-            // Said once; what the box cannot do without, such as unsent entries, is still there.
-            self.jobs.load(Owner::Box);
-            return;
-        }
-        for (key, value) in entries.unwrap_or_default() {
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(StoreFault::Damaged) => {
+                // Said once; what the box cannot do without, such as unsent entries, is still there.
+                self.jobs.load(Owner::Box);
+                return;
+            }
+            Err(StoreFault::Full | StoreFault::Broken) => {
+                self.read_again = Some(now.uptime + READ_AGAIN);
+                return;
+            }
+        };
+        self.known = true;
+        for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
                 Kind::Contact => {
@@ -245,6 +256,10 @@ impl App {
         }
         if !matches!(self.stage, Stage::Home(_)) {
             self.end_lease(now);
+        }
+        if self.read_again.is_some_and(|at| at <= now.uptime) {
+            self.read_again = None;
+            self.jobs.load(Owner::Box);
         }
         let Some(device) = &self.device else { return };
         match &mut self.stage {

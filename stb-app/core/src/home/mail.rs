@@ -20,8 +20,20 @@ pub struct Mail {
     /// Missing until both loads are there.
     inbox: Option<Inbox>,
     loading: Loading,
-    /// Commits under way, some with what counts once they are on disk.
-    commits: BTreeMap<JobId, Option<Acknowledged>>,
+    commits: BTreeMap<JobId, Commit>,
+    /// What came from the town and did not reach the disk: it goes with the next commit, or the place in the stream
+    /// would promise entries that are not there.
+    unsaved: Changes,
+    /// All mail was asked for again because a page did not fit; once in a session is enough.
+    begun_anew: bool,
+}
+
+/// A commit under way.
+struct Commit {
+    /// What counts once it is on disk.
+    acknowledged: Option<Acknowledged>,
+    /// What is tried again if it does not get there.
+    from_town: Changes,
 }
 
 /// A notice that was acknowledged.
@@ -41,7 +53,7 @@ impl Mail {
     /// Begins to read what lies in the vault.
     pub fn open(keyring: Keyring, desk: &mut Desk<'_>) -> Self {
         let loading = Loading::begin(keyring.member.id, desk);
-        Self { keyring, inbox: None, loading, commits: BTreeMap::new() }
+        Self { keyring, inbox: None, loading, commits: BTreeMap::new(), unsaved: Changes::new(), begun_anew: false }
     }
 
     /// The notices, once they have been read.
@@ -91,10 +103,13 @@ impl Mail {
         }
     }
 
-    /// A commit has ended. What the member did and could not be written is taken back. What came from the town may stay on
-    /// the screen: its page is still on disk, and is taken in again at the next login.
+    /// A commit has ended. What the member did and could not be written is taken back; what came from the town stays on the
+    /// screen and is written with the next commit.
     pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>) -> HomeStep {
-        let Some(acknowledged) = self.commits.remove(&job) else { return HomeStep::Stay };
+        let Some(Commit { acknowledged, from_town }) = self.commits.remove(&job) else { return HomeStep::Stay };
+        if result.is_err() {
+            from_town.into_iter().for_each(|(key, value)| put(&mut self.unsaved, key, value));
+        }
         if let (Some(Acknowledged { notice, at }), Some(inbox)) = (acknowledged, &mut self.inbox) {
             match result {
                 Ok(()) => inbox.opened(notice, at),
@@ -136,24 +151,27 @@ impl Mail {
         self.commit(changes, None, desk);
     }
 
-    /// Opens a page and takes it in. One that does not open cannot have come from the town: all is asked for again.
+    /// Opens a page and takes it in. One that does not open or does not go on where the last one ended is left out, and
+    /// all mail is asked for again: at once that would be for ever, where the reason lies here.
     fn take_in(&mut self, received: &Received, changes: &mut Changes, desk: &mut Desk<'_>) {
         let Some(inbox) = &mut self.inbox else { return };
         put(changes, received.key(), None);
         if inbox.has_taken_in(received.page.sequence) {
             return;
         }
-        match received.open(desk.device, &self.keyring) {
-            Ok(page) => {
+        let opened = received.open(desk.device, &self.keyring);
+        match opened.ok().filter(|_| inbox.goes_on_at(received.after)) {
+            Some(page) => {
                 for (key, value) in inbox.take_in(page, received.page.sequence, received.after.is_none(), desk.now.wall)
                 {
                     put(changes, key, value);
                 }
             }
-            Err(_) => {
+            None if self.begun_anew => {}
+            None => {
+                self.begun_anew = true;
                 let (key, value) = desk.sync.begin_anew(self.keyring.member.id, self.keyring.generation);
                 put(changes, key, value);
-                desk.sync.poke(desk.now);
             }
         }
     }
@@ -167,13 +185,17 @@ impl Mail {
         if changes.is_empty() {
             return;
         }
-        let changes = self.keyring.seal(changes, desk.entropy);
-        let job = desk.jobs.commit(Batch { changes });
+        let mut all = std::mem::take(&mut self.unsaved);
+        // What the member did is tried once; what came from the town, until it is written.
+        let before = counts.is_some().then(|| all.clone());
+        changes.into_iter().for_each(|(key, value)| put(&mut all, key, value));
+        let from_town = before.unwrap_or_else(|| all.clone());
+        let job = desk.jobs.commit(Batch { changes: self.keyring.seal(all, desk.entropy) });
         let acknowledged = counts.map(|(acknowledged, blob)| {
             desk.sync.post.writes(job, blob);
             acknowledged
         });
-        self.commits.insert(job, acknowledged);
+        self.commits.insert(job, Commit { acknowledged, from_town });
     }
 }
 

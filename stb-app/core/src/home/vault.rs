@@ -87,7 +87,7 @@ impl Vault {
             }
             OpeningStep::Open(keyring) => {
                 let wrap = card.take().map(|card| Wrap::make(&keyring, card, desk.device, desk.entropy));
-                let changes = wrap.map(|wrap| desk.wraps.keep(wrap)).into_iter().collect();
+                let changes = wrap.map(|wrap| desk.wraps.keep(wrap)).unwrap_or_default();
                 commit(changes, desk);
                 *self = Self::unlocked(*keyring, desk);
                 Ok(())

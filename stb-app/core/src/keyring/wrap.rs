@@ -6,6 +6,7 @@ use crate::ports::{Entropy, Key, Kind, Owner, Value};
 use crate::records::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use shared_model::device::DeviceId;
+use shared_model::person::Member;
 use shared_model::wire::v1;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -80,7 +81,8 @@ impl Wrap {
         let secret = Zeroizing::new(contents.secret.0);
         let secret = VaultSecret::new(secret.as_slice().try_into().ok()?);
         let town = TownKeys::from_bytes(&contents.seal_key.0, &contents.page_key.0).ok()?;
-        Some(Keyring::new(contents.member.try_into().ok()?, self.generation, secret, town))
+        let member: Member = contents.member.try_into().ok()?;
+        (member.id == self.member).then(|| Keyring::new(member, self.generation, secret, town))
     }
 
     /// The entry to write.
@@ -96,6 +98,10 @@ impl Wrap {
 
     fn key(fingerprint: &[u8; 32]) -> Key {
         Key { owner: Owner::Box, kind: Kind::Wrap, id: fingerprint.to_vec() }
+    }
+
+    fn removal(&self) -> (Key, Option<Value>) {
+        (Self::key(&self.card.fingerprint), None)
     }
 
     fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
@@ -149,11 +155,16 @@ impl Wraps {
         self.wraps.get(fingerprint)
     }
 
-    /// Keeps a new wrap; returns it to be written.
-    pub fn keep(&mut self, wrap: Wrap) -> (Key, Option<Value>) {
+    /// Keeps a new wrap, and none of the member's older vaults; returns what to write.
+    pub fn keep(&mut self, wrap: Wrap) -> Vec<(Key, Option<Value>)> {
+        let older = |other: &Wrap| other.member == wrap.member && other.generation < wrap.generation;
         let (key, value) = wrap.entry();
+        let mut changes: Vec<_> = self.wraps.values().filter(|other| older(other)).map(Wrap::removal).collect();
+        self.wraps.retain(|_, other| !older(other));
+        changes.retain(|(removed, _)| *removed != key);
+        changes.push((key, Some(value)));
         self.wraps.insert(wrap.card.fingerprint, wrap);
-        (key, Some(value))
+        changes
     }
 
     /// All of it, to be written again.
@@ -166,8 +177,7 @@ impl Wraps {
     /// Gives up the wraps of a member, or of everybody; returns what to remove.
     pub fn give_up(&mut self, member: Option<Uuid>) -> Vec<(Key, Option<Value>)> {
         let gone = |wrap: &Wrap| member.is_none_or(|member| wrap.member == member);
-        let keys = self.wraps.values().filter(|wrap| gone(wrap)).map(|wrap| (Wrap::key(&wrap.card.fingerprint), None));
-        let changes = keys.collect();
+        let changes = self.wraps.values().filter(|wrap| gone(wrap)).map(Wrap::removal).collect();
         self.wraps.retain(|_, wrap| !gone(wrap));
         changes
     }

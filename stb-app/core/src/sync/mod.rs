@@ -42,7 +42,8 @@ pub struct Sync {
 enum Work {
     Keys,
     Send,
-    Mail(Uuid),
+    /// Whose mail, for which vault.
+    Mail(Uuid, u32),
 }
 
 enum Doing {
@@ -130,7 +131,7 @@ impl Sync {
             self.schedule.begin();
             self.round = self.town.is_none().then_some(Work::Keys).into_iter().collect();
             self.round.push_back(Work::Send);
-            self.round.extend(self.mailboxes.keys().map(|member| Work::Mail(*member)));
+            self.round.extend(self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.member, mailbox.generation)));
             self.go_on(open, device, now, jobs);
         }
         if self.can_listen(open) {
@@ -192,8 +193,8 @@ impl Sync {
                     self.round.push_front(Work::Send);
                 }
             }
-            (Work::Mail(_), Ok(CloudReply::Mail(None))) => {}
-            (Work::Mail(member), Ok(CloudReply::Mail(Some(page)))) => {
+            (Work::Mail(..), Ok(CloudReply::Mail(None))) => {}
+            (Work::Mail(member, _), Ok(CloudReply::Mail(Some(page)))) => {
                 let received = self.mailboxes.get(&member).zip(self.town.as_ref());
                 match received.and_then(|(mailbox, town)| mailbox.receive(page, device, town)) {
                     Some((received, mailbox)) => {
@@ -201,13 +202,18 @@ impl Sync {
                         self.doing = Some((job, Doing::Storing(Box::new((received, mailbox)))));
                         return SyncStep::Stay;
                     }
-                    // Forged, mixed up, or from somewhere else: as if nothing had come.
-                    None => return self.failed(CloudFault::NotUnderstood, entropy, now),
+                    // Forged, mixed up, or from somewhere else: as if nothing had come. Or the town has other keys now.
+                    None => {
+                        self.town = None;
+                        return self.failed(CloudFault::NotUnderstood, entropy, now);
+                    }
                 }
             }
-            (Work::Mail(member), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
+            (Work::Mail(member, asked), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
                 self.go_on(open, device, now, jobs);
-                return SyncStep::Closed(member);
+                // A vault that has been replaced since is not the one that is unknown.
+                let is_this = self.mailboxes.get(&member).is_some_and(|mailbox| mailbox.generation == asked);
+                return if is_this { SyncStep::Closed(member) } else { SyncStep::Stay };
             }
             (_, Err(fault)) => return self.failed(fault, entropy, now),
             (_, Ok(_)) => return self.failed(CloudFault::NotUnderstood, entropy, now),
@@ -232,8 +238,15 @@ impl Sync {
             // The page is still at the town, and the disk may have room later.
             return self.failed(CloudFault::Unreachable, entropy, now);
         }
+        let here = self.mailboxes.get(&received.member);
+        let goes_on = here.is_some_and(|here| here.generation == mailbox.generation && here.cursor == received.after);
+        if !goes_on {
+            // The mailbox was replaced or begun anew while the page was being written: its place counts, not this one.
+            self.go_on(open, device, now, jobs);
+            return SyncStep::Stay;
+        }
         if received.page.more {
-            self.round.push_front(Work::Mail(received.member));
+            self.round.push_front(Work::Mail(received.member, mailbox.generation));
         }
         self.mailboxes.insert(received.member, mailbox);
         self.go_on(open, device, now, jobs);
@@ -255,7 +268,7 @@ impl Sync {
         match work {
             Work::Keys => Some(CloudRequest::TownKeys),
             Work::Send => self.post.request(),
-            Work::Mail(member) => self.mailboxes.get(member).map(Mailbox::request),
+            Work::Mail(member, _) => self.mailboxes.get(member).map(Mailbox::request),
         }
     }
 

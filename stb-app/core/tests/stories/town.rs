@@ -35,6 +35,8 @@ pub struct Town {
     pub closed: bool,
     /// Pages are signed with another key.
     pub forged: bool,
+    /// Pages hold what this box does not understand.
+    pub unreadable: bool,
     pub logins: u32,
     pub logouts: u32,
     pub polls: u32,
@@ -56,6 +58,7 @@ impl Default for Town {
             vault: None,
             closed: false,
             forged: false,
+            unreadable: false,
             logins: 0,
             logouts: 0,
             polls: 0,
@@ -178,6 +181,7 @@ impl Town {
         let more = number + 1 < pages;
         let notices = NoticePage { cursor, more, changes: notices.map(NoticeChange::Current).collect() };
         let plain = serde_json::to_vec(&v1::NoticePage::from(notices)).expect("our own words are JSON");
+        let plain = if self.unreadable { b"{}".to_vec() } else { plain };
         let name = VaultName { device: &device(), member: asked, generation };
         let unread = self.notices.iter().filter(|notice| notice.opened_at.is_none()).count() as u32;
         let header = PageHeader { vault: name, sequence, after, cursor, more, unread };

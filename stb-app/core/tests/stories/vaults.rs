@@ -210,6 +210,7 @@ fn a_page_that_was_changed_on_the_flash_is_asked_for_again() {
     }
     world.restart();
     world.log_in();
+    world.wait(Duration::from_secs(25));
     assert!(world.sees("NEW 2"));
 }
 
@@ -285,6 +286,63 @@ fn news_that_finds_no_room_does_not_make_the_box_ask_without_end() {
     world.store_fault = None;
     world.wait(Duration::from_secs(61));
     assert!(world.sees("NEW 2"));
+}
+
+#[test]
+fn a_page_that_never_opens_is_not_asked_for_without_end() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.town.unreadable = true;
+    world.town.version += 1;
+    let before = world.town.polls;
+    world.wait(Duration::from_secs(120));
+    assert!(world.town.polls - before < 20, "{}", world.town.polls - before);
+    assert!(world.sees("NEW 1"), "what was there is still there");
+}
+
+#[test]
+fn what_did_not_reach_the_disk_goes_with_what_comes_next() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.remove();
+    world.town.notices.push(notice(9, "あたらしい"));
+    world.town.version += 1;
+    world.wait(QUARTER);
+    world.store_fault = Some(StoreFault::Full);
+    world.insert();
+    world.press(&format!("'{PIN}' OK OK"));
+    world.store_fault = None;
+    world.town.notices.push(notice(8, "もうひとつ"));
+    world.town.version += 1;
+    world.wait(Duration::from_secs(65));
+    world.town.reachable = false;
+    world.remove();
+    world.restart();
+    world.log_in();
+    assert!(world.sees("NEW 3"));
+}
+
+#[test]
+fn a_disk_that_does_not_answer_at_first_is_read_later_and_nothing_is_made_up() {
+    let mut world = World::with_notices(2);
+    world.log_in();
+    world.press("OK OK");
+    world.town.reachable = false;
+    world.press("OK");
+    let before = world.store.clone();
+    world.remove();
+    world.load_fault = Some(StoreFault::Broken);
+    world.restart();
+    world.town.reachable = true;
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("S-103"));
+    assert_eq!(world.store, before, "nothing is written over what could not be read");
+    world.load_fault = None;
+    world.wait(Duration::from_secs(6));
+    world.remove();
+    world.log_in();
+    assert_eq!((world.town.opened.len(), world.view().sync.pending), (1, 0), "and what waited is sent");
 }
 
 #[test]

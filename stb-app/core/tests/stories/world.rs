@@ -59,6 +59,8 @@ pub struct World {
     pub town: Town,
     pub store: BTreeMap<Key, Value>,
     pub store_fault: Option<StoreFault>,
+    /// What reading brings instead.
+    pub load_fault: Option<StoreFault>,
     pub seen: Seen,
     uptime: Duration,
     wake: Option<Uptime>,
@@ -85,6 +87,7 @@ impl World {
             town: Town::default(),
             store: BTreeMap::new(),
             store_fault: None,
+            load_fault: None,
             seen: Seen::default(),
             uptime: Duration::ZERO,
             wake: None,
@@ -236,7 +239,7 @@ impl World {
                 Effect::Load(job, owner) => {
                     let of_owner = |(key, _): &(&Key, &Value)| key.owner == owner;
                     let entries = self.store.iter().filter(of_owner).map(|(k, v)| (k.clone(), v.clone())).collect();
-                    Event::Loaded(job, owner, Ok(entries))
+                    Event::Loaded(job, owner, self.load_fault.map_or(Ok(entries), Err))
                 }
                 Effect::Listen(job, request) => {
                     self.listening = Some((job, request));
