@@ -56,15 +56,19 @@ impl Link {
         self.last_contact
     }
 
-    /// 「11月23日（月）19:05から 町と つながっていません。お知らせは このまま 読めます」 while the town is silent.
-    pub fn sentence(&self) -> Option<String> {
-        self.silent.then(|| match self.last_contact.map(CivilTime::in_tokyo) {
-            Some(at) => format!(
-                "{}{}から 町と つながっていません。\nお知らせは このまま 読めます",
-                at.date.with_weekday(),
-                at.clock()
-            ),
-            None => "町と つながっていません。\nお知らせは このまま 読めます".to_owned(),
+    /// 「11月23日（月）19:05から 町と つながっていません。お知らせは このまま 読めます」 while the town is silent. Where
+    /// something waits to be sent that is the second sentence instead: a banner has two lines.
+    pub fn sentence(&self, pending: usize) -> Option<String> {
+        self.silent.then(|| {
+            let since = match self.last_contact.map(CivilTime::in_tokyo) {
+                Some(at) => format!("{}{}から ", at.date.with_weekday(), at.clock()),
+                None => String::new(),
+            };
+            let second = match pending {
+                0 => "お知らせは このまま 読めます".to_owned(),
+                pending => format!("まだ 送れていないもの {pending}件"),
+            };
+            format!("{since}町と つながっていません。\n{second}")
         })
     }
 }
@@ -83,12 +87,12 @@ mod tests {
         let mut link = Link::default();
         assert_eq!(link.heard(None, at(1_795_428_300)), Some(at(1_795_428_300).wall));
         assert_eq!(link.heard(None, at(1_795_428_360)), None);
-        assert_eq!(link.sentence(), None);
+        assert_eq!(link.sentence(0), None);
         assert_eq!(link.heard(Some(CloudFault::Unreachable), at(1_795_428_400)), Some(at(1_795_428_360).wall));
         assert!(
-            link.sentence().is_some_and(|text| text.starts_with("11月23日（月）19:06から 町と つながっていません"))
+            link.sentence(0).is_some_and(|text| text.starts_with("11月23日（月）19:06から 町と つながっていません"))
         );
         link.heard(None, at(1_795_430_000));
-        assert_eq!(link.sentence(), None);
+        assert_eq!(link.sentence(0), None);
     }
 }

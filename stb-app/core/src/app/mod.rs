@@ -217,11 +217,8 @@ impl App {
         }
         match &self.stage {
             Stage::Home(home) if self.trouble.is_none() => {
-                let unsent = match self.sync.post.pending(home.member.id) {
-                    0 => String::new(),
-                    pending => format!("。まだ 送れていないもの {pending}件"),
-                };
-                self.link.sentence().map(|text| Banner { tone: Tone::Offline, text: format!("{text}{unsent}") })
+                let pending = self.sync.post.pending(home.member.id);
+                self.link.sentence(pending).map(|text| Banner { tone: Tone::Offline, text })
             }
             _ => None,
         }
