@@ -312,7 +312,7 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
             phone_code,
             "この箱の 金庫が しめられました",
             "もう一度 ログインしてください",
-            "カードが かわったか、町で とりけされました。カードを 置いて、暗証番号を 入れてください。",
+            "新しい 通知書が 出たか、カードが かわりました。カードを 置いて、暗証番号を 入れてください。",
         ),
         ErrorCode::TooManyRequests | ErrorCode::Unavailable | ErrorCode::TooSlow => Trouble {
             next: Next::Back,
