@@ -7,15 +7,18 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use cloud_store::model::PasswordHash;
 use shared_model::password::IssuedPassword;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Verifies passwords.
 pub struct Passwords {
     waiting: Arc<Semaphore>,
     hashing: Arc<Semaphore>,
-    nobody: PasswordHash,
+    nobody: &'static PasswordHash,
 }
+
+/// Made once for a process, before the first password is verified, so that no answer takes longer than another.
+static NOBODY: LazyLock<PasswordHash> = LazyLock::new(|| hash(b"nobody has this password"));
 
 /// The line is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +37,7 @@ impl Passwords {
         Self {
             waiting: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
-            nobody: hash(b"nobody has this password"),
+            nobody: &NOBODY,
         }
     }
 

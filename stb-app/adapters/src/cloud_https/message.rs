@@ -12,15 +12,21 @@ use zeroize::Zeroizing;
 
 /// A request on its way.
 pub struct Message {
+    /// HTTP method.
     pub method: Method,
+    /// Path and query.
     pub path: String,
+    /// Bearer token of a card session.
     pub token: Option<Zeroizing<String>>,
+    /// JSON.
     pub body: Option<Vec<u8>>,
+    /// What a successful reply contains.
     pub expected: Expected,
 }
 
 /// What a successful reply contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are those of the replies of the port")]
 pub enum Expected {
     Challenge,
     Session,

@@ -3,8 +3,8 @@
 //! The client is asynchronous inside and blocking outside: a small runtime on a thread of its own drives the
 //! connection, also between the calls, so that a dead one is noticed before somebody waits for it.
 
-mod fault;
-mod message;
+pub mod fault;
+pub mod message;
 mod probe;
 pub mod tls;
 mod vaults;
