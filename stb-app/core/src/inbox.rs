@@ -110,7 +110,7 @@ impl Inbox {
     pub fn take_in(&mut self, page: NoticePage, number: u64, anew: bool, now: Timestamp) -> Changes {
         let mut changes = Changes::new();
         let mut before = Vec::new();
-        if anew || self.taken_in.is_some_and(|taken_in| taken_in.cursor.epoch != page.cursor.epoch) {
+        if anew || self.is_of_another_epoch(&page) {
             before = std::mem::take(&mut self.notices);
             changes.extend(before.iter().map(|notice| (records::notice_key(self.member, notice.id), None)));
         }
@@ -165,6 +165,18 @@ impl Inbox {
     /// What [`Inbox::opening`] gave did not reach the disk: it is NEW again.
     pub fn not_opened(&mut self, id: Uuid) {
         self.saving.remove(&id);
+    }
+
+    /// What was opened here and the town does not say. Usually that is on its way; a town that was put back to an earlier
+    /// state has forgotten it.
+    pub fn untold(&self) -> Vec<(Uuid, Timestamp)> {
+        let opened = self.notices.iter().filter_map(|notice| Some((notice.id, notice.opened_at?)));
+        opened.filter(|(id, _)| self.told_at(*id).is_none()).collect()
+    }
+
+    /// Whether the last page came from another history of the town than this one.
+    pub fn is_of_another_epoch(&self, page: &NoticePage) -> bool {
+        self.taken_in.is_some_and(|taken_in| taken_in.cursor.epoch != page.cursor.epoch)
     }
 
     fn unread_change(&self) -> (Key, Option<Value>) {

@@ -162,9 +162,13 @@ impl Mail {
         let opened = received.open(desk.device, &self.keyring);
         match opened.ok().filter(|_| inbox.goes_on_at(received.after)) {
             Some(page) => {
+                let restored = inbox.is_of_another_epoch(&page);
                 for (key, value) in inbox.take_in(page, received.page.sequence, received.after.is_none(), desk.now.wall)
                 {
                     put(changes, key, value);
+                }
+                if restored {
+                    self.tell_again(desk);
                 }
             }
             None if self.begun_anew => {}
@@ -173,6 +177,16 @@ impl Mail {
                 let (key, value) = desk.sync.begin_anew(self.keyring.member.id, self.keyring.generation);
                 put(changes, key, value);
             }
+        }
+    }
+
+    /// The town has forgotten what it had acknowledged. Each entry is in a commit before that of the page, so that none is
+    /// missed where the power goes in between; one that is sent twice takes effect once.
+    fn tell_again(&mut self, desk: &mut Desk<'_>) {
+        let untold = self.inbox.as_ref().map(Inbox::untold).unwrap_or_default();
+        for (notice, at) in untold {
+            let (blob, entry) = self.post(notice, at, desk);
+            self.commit(entry, Some((Acknowledged { notice, at }, blob)), desk);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod family;
 mod focus;
+mod found;
 mod login;
 mod notices;
 mod registration;
