@@ -88,6 +88,9 @@ impl App {
             let (key, value) = records::contact_entry(contact);
             self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
         }
+        if let Err(fault @ CloudFault::Refused { code: ErrorCode::DeviceRevoked, .. }) = &reply {
+            self.shut_out(*fault);
+        }
         let Some(device) = &self.device else { return };
         if self.sync.is_news(job) {
             return self.sync.told(&reply, now);
@@ -174,6 +177,18 @@ impl App {
                     self.fail(trouble::of_cloud(fault));
                 }
             }
+        }
+    }
+
+    /// The town has shut this box out: from now on no card opens anything here without the town. What was entered and not
+    /// sent yet stays, and so does what lies in the vaults, which nobody can open.
+    fn shut_out(&mut self, fault: CloudFault) {
+        let changes = self.wraps.give_up(None);
+        if !changes.is_empty() {
+            self.jobs.commit(Batch { changes });
+        }
+        if matches!(self.stage, Stage::Home(_)) {
+            self.fail(trouble::of_cloud(fault));
         }
     }
 

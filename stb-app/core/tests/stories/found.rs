@@ -1,7 +1,11 @@
 //! What the simulation has found (`tests/simulation`), each as a story of its own.
 
-use crate::world::World;
+use crate::world::{PIN, World};
+use shared_model::error_code::ErrorCode;
+use stb_core::ports::Kind;
 use std::time::Duration;
+
+const QUARTER: Duration = Duration::from_secs(17 * 60);
 
 #[test]
 fn a_town_that_was_put_back_to_an_earlier_state_hears_again_what_was_read() {
@@ -20,4 +24,32 @@ fn a_town_that_was_put_back_to_an_earlier_state_hears_again_what_was_read() {
     assert_eq!(world.town.opened, [read, read], "the box is the only one that still knows");
     world.wait(Duration::from_secs(60));
     assert_eq!((world.town.opened.len(), world.view().sync.pending), (2, 0), "once is enough");
+}
+
+#[test]
+fn a_box_that_was_shut_out_opens_nothing_any_more_even_without_the_town() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.press("OK OK");
+    world.town.reachable = false;
+    world.press("OK");
+    world.remove();
+    world.town.reachable = true;
+    world.town.refuse = Some(ErrorCode::DeviceRevoked);
+    world.wait(QUARTER);
+    assert!(!world.store.keys().any(|key| key.kind == Kind::Wrap));
+    assert!(
+        world.store.keys().any(|key| key.kind == Kind::Blob),
+        "what was entered waits for whoever exchanges the box"
+    );
+    world.town.reachable = false;
+    world.restart();
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("N-204"), "the card opens nothing without the town");
+    world.town.reachable = true;
+    world.town.refuse = None;
+    world.remove();
+    world.log_in();
+    assert_eq!(world.town.opened.len(), 1, "a mistake that was put right has cost nothing");
 }
