@@ -146,6 +146,8 @@ impl App {
     fn write_anew(&mut self, now: Now) {
         let mut changes = self.wraps.changes();
         changes.extend(self.sync.begin_all_anew());
+        // Without it the lease would never end.
+        changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
         self.jobs.commit(Batch { changes });
         self.sync.poke(now);
     }

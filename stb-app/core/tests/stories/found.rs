@@ -2,7 +2,7 @@
 
 use crate::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
-use stb_core::ports::Kind;
+use stb_core::ports::{Kind, StoreFault};
 use std::time::Duration;
 
 const QUARTER: Duration = Duration::from_secs(17 * 60);
@@ -52,4 +52,23 @@ fn a_box_that_was_shut_out_opens_nothing_any_more_even_without_the_town() {
     world.remove();
     world.log_in();
     assert_eq!(world.town.opened.len(), 1, "a mistake that was put right has cost nothing");
+}
+
+#[test]
+fn a_store_that_was_lost_does_not_make_the_lease_endless() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.town.reachable = false;
+    world.press("OK OK");
+    world.store.clear();
+    world.store_fault = Some(StoreFault::Damaged);
+    world.held = Some(Default::default());
+    world.press("OK");
+    let first = world.held.take().unwrap_or_default();
+    world.fail_then_go_on(first);
+    world.remove();
+    world.without_power(Duration::from_secs(91 * 24 * 3600));
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("N-204"), "{:?}", world.view().texts());
 }

@@ -112,6 +112,12 @@ impl World {
         self.power_on();
     }
 
+    /// The same with so much time between.
+    pub fn without_power(&mut self, time: Duration) {
+        self.uptime += time;
+        self.restart();
+    }
+
     fn power_on(&mut self) {
         let effects = self.app.start(self.now());
         self.run(effects);
