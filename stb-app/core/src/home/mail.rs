@@ -156,7 +156,8 @@ impl Mail {
     fn take_in(&mut self, received: &Received, changes: &mut Changes, desk: &mut Desk<'_>) {
         let Some(inbox) = &mut self.inbox else { return };
         put(changes, received.key(), None);
-        if inbox.has_taken_in(received.page.sequence) {
+        // Numbers of a stream that begins anew say nothing of what was taken in before.
+        if received.after.is_some() && inbox.has_taken_in(received.page.sequence) {
             return;
         }
         let opened = received.open(desk.device, &self.keyring);

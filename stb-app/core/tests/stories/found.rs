@@ -1,5 +1,6 @@
 //! What the simulation has found (`tests/simulation`), each as a story of its own.
 
+use crate::family::notice;
 use crate::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{Kind, StoreFault};
@@ -71,4 +72,19 @@ fn a_store_that_was_lost_does_not_make_the_lease_endless() {
     world.insert();
     world.press(&format!("'{PIN}' OK"));
     assert!(world.sees("N-204"), "{:?}", world.view().texts());
+}
+
+#[test]
+fn mail_that_begins_anew_is_taken_in_whatever_was_taken_in_before() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.remove();
+    // The place in the stream is lost, what lies in the vault is not: the disk failed between the two.
+    world.store.retain(|key, _| key.kind != Kind::Mailbox);
+    world.town.notices.push(notice(9, "あたらしい"));
+    world.town.version += 1;
+    world.restart();
+    world.log_in();
+    world.wait(Duration::from_secs(25));
+    assert!(world.sees("NEW 2"));
 }
