@@ -9,10 +9,14 @@ use crate::ports::{Batch, Key, Kind, Owner, StoreFault, Value};
 use crate::records::OldReceipt;
 use crate::sync::Received;
 use crate::trouble;
-use shared_model::time::Timestamp;
+use shared_model::time::{Timestamp, Uptime};
 use shared_model::wire::v1;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long after a disk that did not answer it is asked again.
+const READ_AGAIN: Duration = Duration::from_secs(5);
 
 /// An open vault with what lies in it.
 pub struct Mail {
@@ -20,6 +24,9 @@ pub struct Mail {
     /// Missing until both loads are there.
     inbox: Option<Inbox>,
     loading: Loading,
+    /// When to read again what could not be read.
+    read_again: Option<Uptime>,
+    said_unread: bool,
     commits: BTreeMap<JobId, Commit>,
     /// What came from the town and did not reach the disk: it goes with the next commit, or the place in the stream
     /// would promise entries that are not there.
@@ -47,13 +54,24 @@ struct Loading {
     pages_job: JobId,
     entries_job: JobId,
     pages: Vec<Received>,
+    /// A disk that does not answer: nothing is made of the half that it gave.
+    failed: bool,
 }
 
 impl Mail {
     /// Begins to read what lies in the vault.
     pub fn open(keyring: Keyring, desk: &mut Desk<'_>) -> Self {
         let loading = Loading::begin(keyring.member.id, desk);
-        Self { keyring, inbox: None, loading, commits: BTreeMap::new(), unsaved: Changes::new(), begun_anew: false }
+        Self {
+            keyring,
+            inbox: None,
+            loading,
+            read_again: None,
+            said_unread: false,
+            commits: BTreeMap::new(),
+            unsaved: Changes::new(),
+            begun_anew: false,
+        }
     }
 
     /// The notices, once they have been read.
@@ -68,18 +86,42 @@ impl Mail {
         entries: Result<Vec<(Key, Value)>, StoreFault>,
         desk: &mut Desk<'_>,
     ) -> HomeStep {
-        let (entries, step) = match entries {
-            Ok(entries) => (entries, HomeStep::Stay),
-            Err(fault) => (Vec::new(), HomeStep::Told(trouble::of_store(fault))),
-        };
-        if job == self.loading.pages_job {
-            self.loading.pages.extend(entries.iter().filter_map(|(key, value)| Received::read(key, value).ok()));
-        } else if job == self.loading.entries_job {
-            self.read(entries, desk);
-        } else {
+        let pages = job == self.loading.pages_job;
+        if !pages && job != self.loading.entries_job {
             return HomeStep::Stay;
         }
+        let (entries, step) = match entries {
+            Ok(entries) => (entries, HomeStep::Stay),
+            // The store has begun anew: there is nothing.
+            Err(StoreFault::Damaged) => (Vec::new(), HomeStep::Told(trouble::of_store(StoreFault::Damaged))),
+            Err(fault) => {
+                self.loading.failed = true;
+                // Said once, however often it is tried.
+                let said = std::mem::replace(&mut self.said_unread, true);
+                (Vec::new(), if said { HomeStep::Stay } else { HomeStep::Told(trouble::of_store(fault)) })
+            }
+        };
+        if pages {
+            self.loading.pages.extend(entries.iter().filter_map(|(key, value)| Received::read(key, value).ok()));
+        } else if self.loading.failed {
+            self.read_again = Some(desk.now.uptime + READ_AGAIN);
+        } else {
+            self.read(entries, desk);
+        }
         step
+    }
+
+    /// When to call [`Mail::tick`].
+    pub fn wake_at(&self) -> Option<Uptime> {
+        self.read_again
+    }
+
+    /// Time has passed: what could not be read is read again.
+    pub fn tick(&mut self, desk: &mut Desk<'_>) {
+        if self.read_again.is_some_and(|at| at <= desk.now.uptime) {
+            self.read_again = None;
+            self.loading = Loading::begin(self.keyring.member.id, desk);
+        }
     }
 
     /// A page has arrived and is on disk.
@@ -218,6 +260,6 @@ impl Loading {
     fn begin(member: Uuid, desk: &mut Desk<'_>) -> Self {
         let pages_job = desk.jobs.load(Owner::Mail(member));
         let entries_job = desk.jobs.load(Owner::Member(member));
-        Self { pages_job, entries_job, pages: Vec::new() }
+        Self { pages_job, entries_job, pages: Vec::new(), failed: false }
     }
 }

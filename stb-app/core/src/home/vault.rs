@@ -57,17 +57,19 @@ impl Vault {
     pub fn wake_at(&self) -> Option<Uptime> {
         match self {
             Self::Closed { retry, .. } => *retry,
-            Self::Open(_) => None,
+            Self::Open(mail) => mail.wake_at(),
         }
     }
 
     /// Time has passed.
     pub fn tick(&mut self, desk: &mut Desk<'_>) {
-        if let Self::Closed { opening, retry, .. } = self
-            && retry.is_some_and(|at| at <= desk.now.uptime)
-        {
-            *retry = None;
-            opening.ask(desk.device, desk.entropy, desk.jobs);
+        match self {
+            Self::Closed { opening, retry, .. } if retry.is_some_and(|at| at <= desk.now.uptime) => {
+                *retry = None;
+                opening.ask(desk.device, desk.entropy, desk.jobs);
+            }
+            Self::Closed { .. } => {}
+            Self::Open(mail) => mail.tick(desk),
         }
     }
 

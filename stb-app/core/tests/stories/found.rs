@@ -88,3 +88,21 @@ fn mail_that_begins_anew_is_taken_in_whatever_was_taken_in_before() {
     world.wait(Duration::from_secs(25));
     assert!(world.sees("NEW 2"));
 }
+
+#[test]
+fn what_could_not_be_read_at_login_is_read_later_and_not_taken_for_nothing() {
+    let mut world = World::with_notices(2);
+    world.log_in();
+    world.remove();
+    world.town.reachable = false;
+    world.load_fault = Some(StoreFault::Broken);
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("S-103"));
+    world.press("OK");
+    let before = world.store.clone();
+    world.load_fault = None;
+    world.wait(Duration::from_secs(6));
+    assert!(world.sees("NEW 2"), "{:?}", world.view().texts());
+    assert_eq!(world.store, before);
+}
