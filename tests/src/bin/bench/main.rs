@@ -4,6 +4,7 @@
 mod box_speed;
 mod load;
 mod server_speed;
+mod sim;
 
 use anyhow::Result;
 use clap::Parser;
@@ -27,6 +28,12 @@ struct Options {
     /// Which course of events, with `kills`.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many histories, with `sim`.
+    #[arg(long, default_value_t = 1000)]
+    seeds: u64,
+    /// The first of them, with `sim`.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -35,6 +42,9 @@ enum Part {
     Box,
     /// The unchanged notice list beside nginx.
     Server,
+    /// Histories of the simulation, `--seeds` of them, `--from` a seed on: what must hold in each is looked at. Not part of a
+    /// run without a part.
+    Sim,
     /// Box and service killed at random moments, `--rounds` times: what was called read must arrive, once. Not part of a
     /// run without a part.
     Kills,
@@ -62,6 +72,9 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options) -> Result<()> {
+    if options.part == Some(Part::Sim) {
+        return sim::run(options.from, options.seeds);
+    }
     if options.part == Some(Part::Kills) {
         let report = e2e::kills::run(&mut World::start("kills")?, options.rounds, options.seed)?;
         println!("{report:?}");
