@@ -9,6 +9,8 @@ pub mod civil;
 pub mod device;
 pub mod error_code;
 pub mod municipality;
+#[cfg(feature = "mutants")]
+pub mod mutants;
 pub mod notice;
 pub mod password;
 pub mod person;
@@ -16,3 +18,22 @@ pub mod pin;
 pub mod time;
 pub mod user_id;
 pub mod wire;
+
+/// Whether a deliberate fault is switched on: `mutant!(CursorBeforeData)`. The constant `false` without the feature
+/// `mutants`, so that nothing of it is in what is delivered.
+#[cfg(feature = "mutants")]
+#[macro_export]
+macro_rules! mutant {
+    ($name:ident) => {
+        $crate::mutants::is_on($crate::mutants::Mutant::$name)
+    };
+}
+
+/// Whether a deliberate fault is switched on: never, without the feature `mutants`.
+#[cfg(not(feature = "mutants"))]
+#[macro_export]
+macro_rules! mutant {
+    ($name:ident) => {
+        false
+    };
+}

@@ -7,6 +7,7 @@ use crate::{PublicKey, Sealed, Seed, TownKeys, TownSecret, VaultKeys};
 use p256::ecdsa::Signature;
 use p256::ecdsa::signature::{Signer, Verifier};
 use sha2::{Digest, Sha256};
+use shared_model::mutant;
 use shared_model::notice::Cursor;
 use zeroize::Zeroizing;
 
@@ -63,6 +64,9 @@ pub fn seal(
 
 /// Whether the town has made this page for this place.
 pub fn verify(sealed: &[u8], signature: &[u8], header: PageHeader<'_>, town: &TownKeys) -> Result<(), Sealed> {
+    if mutant!(PageSignatureUnchecked) {
+        return Ok(());
+    }
     let signature = Signature::from_slice(signature).map_err(|_| Sealed)?;
     town.pages.verify(&header.signed(sealed), &signature).map_err(|_| Sealed)
 }

@@ -3,6 +3,7 @@
 
 use crate::ports::{Key, Kind, Value};
 use crate::records::{self, TakenIn};
+use shared_model::mutant;
 use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use std::cmp::Reverse;
@@ -123,7 +124,8 @@ impl Inbox {
                         self.told.remove(&notice.id);
                     }
                     let known = self.notices.iter().chain(&before).find(|known| known.id == notice.id);
-                    notice.opened_at = earliest(notice.opened_at, known.and_then(|known| known.opened_at));
+                    let here = known.and_then(|known| known.opened_at).filter(|_| !mutant!(ReadForgotten));
+                    notice.opened_at = earliest(notice.opened_at, here);
                     let (key, value) = records::notice_entry(self.member, &notice, self.told_at(notice.id));
                     put(&mut changes, key, Some(value));
                     self.notices.retain(|known| known.id != notice.id);
@@ -157,6 +159,9 @@ impl Inbox {
     /// What [`Inbox::opening`] gave is on disk.
     pub fn opened(&mut self, id: Uuid, at: Timestamp) {
         self.saving.remove(&id);
+        if mutant!(TickBeforeAck) {
+            self.told.insert(id, at);
+        }
         if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
             notice.opened_at = earliest(notice.opened_at, Some(at));
         }

@@ -14,6 +14,7 @@ use crate::trouble;
 use crate::view::{Banner, Tone};
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::mutant;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -185,6 +186,9 @@ impl App {
     /// The town has shut this box out: from now on no card opens anything here without the town. What was entered and not
     /// sent yet stays, and so does what lies in the vaults, which nobody can open.
     fn shut_out(&mut self, fault: CloudFault) {
+        if mutant!(RevokedStillOpens) {
+            return;
+        }
         let changes = self.wraps.give_up(None);
         if !changes.is_empty() {
             self.jobs.commit(Batch { changes });
@@ -241,7 +245,7 @@ impl App {
     }
 
     fn end_lease(&mut self, now: Now) {
-        if self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) {
+        if self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) && !mutant!(LeaseIgnored) {
             let changes = self.wraps.give_up(None);
             if !changes.is_empty() {
                 self.jobs.commit(Batch { changes });

@@ -9,6 +9,7 @@ use crate::ports::{Batch, Key, Kind, Owner, StoreFault, Value};
 use crate::records::OldReceipt;
 use crate::sync::Received;
 use crate::trouble;
+use shared_model::mutant;
 use shared_model::time::{Timestamp, Uptime};
 use shared_model::wire::v1;
 use std::collections::BTreeMap;
@@ -210,7 +211,7 @@ impl Mail {
                 {
                     put(changes, key, value);
                 }
-                if restored {
+                if restored && !mutant!(RestoreNotNoticed) {
                     self.tell_again(desk);
                 }
             }

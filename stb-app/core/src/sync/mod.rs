@@ -14,12 +14,15 @@ pub use post::Post;
 
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
-use crate::ports::{Batch, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value};
+use crate::ports::{
+    Batch, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
+};
 use crate::records;
 use listening::Listening;
 use schedule::Schedule;
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::mutant;
 use shared_model::notice::Cursor;
 use shared_model::time::Uptime;
 use std::collections::{BTreeMap, VecDeque};
@@ -198,6 +201,10 @@ impl Sync {
                 let received = self.mailboxes.get(&member).zip(self.town.as_ref());
                 match received.and_then(|(mailbox, town)| mailbox.receive(page, device, town)) {
                     Some((received, mailbox)) => {
+                        if mutant!(CursorBeforeData) {
+                            let (key, place) = mailbox.entry();
+                            jobs.commit(Batch { changes: vec![(key, Some(place))] });
+                        }
                         let job = jobs.commit(Batch { changes: received.changes(&mailbox) });
                         self.doing = Some((job, Doing::Storing(Box::new((received, mailbox)))));
                         return SyncStep::Stay;
@@ -212,8 +219,13 @@ impl Sync {
             (Work::Mail(member, asked), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
                 self.go_on(open, device, now, jobs);
                 // A vault that has been replaced since is not the one that is unknown.
-                let is_this = self.mailboxes.get(&member).is_some_and(|mailbox| mailbox.generation == asked);
+                let is_this = self.mailboxes.get(&member).is_some_and(|mailbox| mailbox.generation == asked)
+                    && !mutant!(ClosedVaultKept);
                 return if is_this { SyncStep::Closed(member) } else { SyncStep::Stay };
+            }
+            (Work::Send, Err(CloudFault::Refused { .. })) if mutant!(OutboxDroppedOnRefusal) => {
+                let all: Vec<_> = (0..999).map(|sequence| Verdict { sequence, kind: VerdictKind::Applied }).collect();
+                jobs.commit(Batch { changes: self.post.judged(&all) });
             }
             (_, Err(fault)) => return self.failed(fault, entropy, now),
             (_, Ok(_)) => return self.failed(CloudFault::NotUnderstood, entropy, now),

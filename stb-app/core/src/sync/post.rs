@@ -8,6 +8,7 @@ use crate::records;
 use serde::{Deserialize, Serialize};
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::mutant;
 use shared_model::wire::v1;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -97,7 +98,8 @@ impl Post {
             (post, Some(records::encode(&StoredPost { outbox, next: self.next }))),
             (blob_key(sequence), Some(stored(member, &sealed, false))),
         ];
-        self.blobs.insert(sequence, Waiting { member, sealed, state: State::Unwritten });
+        let state = if mutant!(BlobBeforeDisk) { State::Unsent } else { State::Unwritten };
+        self.blobs.insert(sequence, Waiting { member, sealed, state });
         (sequence, changes)
     }
 
@@ -163,7 +165,7 @@ impl Post {
 
     /// How many of a member's entries the town will never take.
     pub fn refused(&self, member: Uuid) -> usize {
-        self.of(member).filter(|blob| blob.state == State::Refused).count()
+        self.of(member).filter(|blob| blob.state == State::Refused && !mutant!(RefusedNotCounted)).count()
     }
 
     fn of(&self, member: Uuid) -> impl Iterator<Item = &Waiting> {

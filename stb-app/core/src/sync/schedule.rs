@@ -5,6 +5,7 @@ use crate::keyring::random;
 use crate::ports::{CloudFault, Entropy};
 use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
+use shared_model::mutant;
 use shared_model::time::Uptime;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ impl Schedule {
         self.again = false;
         let longest = if self.open { LAST_OPEN } else { LAST };
         let most = (FIRST * 2_u32.saturating_pow(self.failures.min(8))).min(longest);
-        self.failures += 1;
+        self.failures += u32::from(!mutant!(BackoffForgotten));
         // Full jitter: boxes that were cut off together do not come back together.
         let part = u32::from_be_bytes(random(entropy));
         let pause = Duration::from_secs(1) + most.mul_f64(f64::from(part) / f64::from(u32::MAX));
