@@ -1,10 +1,11 @@
-//! The two secrets of a My Number card. Wiped when dropped; no `Debug`, no `Clone`, never on the wire.
+//! The two secrets of a My Number card. Wiped when dropped; no `Debug`, no `Clone`, never on the wire. Their bytes lie on
+//! the heap: what is moved from hand to hand is a pointer, and leaves no copy where it was.
 
 use zeroize::ZeroizeOnDrop;
 
 /// 利用者証明用電子証明書の暗証番号: four digits; the card stops after three wrong ones in a row.
 #[derive(ZeroizeOnDrop)]
-pub struct AuthPin([u8; 4]);
+pub struct AuthPin(Box<[u8]>);
 
 /// 署名用電子証明書の暗証番号: 6 to 16 capitals and digits; the card stops after five wrong ones in a row.
 #[derive(ZeroizeOnDrop)]
@@ -23,8 +24,8 @@ impl AuthPin {
 
     /// Parses exactly four ASCII digits.
     pub fn parse(text: &str) -> Result<Self, WrongShape> {
-        let digits: [u8; 4] = text.as_bytes().try_into().map_err(|_| WrongShape)?;
-        if digits.iter().all(u8::is_ascii_digit) { Ok(Self(digits)) } else { Err(WrongShape) }
+        let fits = text.len() == Self::DIGITS && text.bytes().all(|b| b.is_ascii_digit());
+        if fits { Ok(Self(text.as_bytes().into())) } else { Err(WrongShape) }
     }
 
     /// The bytes the card compares.

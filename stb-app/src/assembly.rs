@@ -65,7 +65,7 @@ impl Cloud for NoIdentity {
 
 fn card_reader(config: &Config, inputs: &Sender<Input>) -> anyhow::Result<(Box<dyn CardReader>, Box<dyn Any>)> {
     let inputs = inputs.clone();
-    let report = move |presence: Presence| drop(inputs.send(Input::Happened(Event::Reader(presence))));
+    let report = move |presence: Presence| drop(inputs.send(Input::Happened(Box::new(Event::Reader(presence)))));
     match config.card.reader {
         Reader::Pcsc => {
             let watcher = stb_adapters::card_pcsc::watch_presence(report).context("the reader cannot be watched")?;

@@ -1,4 +1,5 @@
-//! Everything that reaches the thread that draws and decides.
+//! Everything that reaches the thread that draws and decides. A channel keeps the bytes of what has been taken out of it;
+//! so an event, which may be a digit of a PIN, travels in a box.
 
 use stb_core::event::Event;
 
@@ -6,7 +7,7 @@ use stb_core::event::Event;
 #[derive(Debug)]
 pub enum Input {
     /// Something happened to the box.
-    Happened(Event),
+    Happened(Box<Event>),
     /// A line of the remote contract.
     Line(String),
     /// Nobody will send lines any more.

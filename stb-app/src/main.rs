@@ -4,9 +4,15 @@ use clap::Parser;
 use stb_app::cli::{Cli, Command};
 use stb_app::config::Config;
 use stb_app::{enrolment, hardening, run};
+use std::alloc::System;
 use std::io::stderr;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever a family has seen passed through many hands on its way to the screen; all of them let go of it here.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;

@@ -4,13 +4,16 @@ use crate::assembly::{Assembly, assemble};
 use crate::cli::{DisplayKind, RunArguments};
 use crate::config::Config;
 use crate::input::Input;
+use crate::remote::lines;
 use crate::television::{Flow, Television};
 use anyhow::{Context, bail};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use stb_adapters::clock::SystemClock;
 use stb_ui::headless::Headless;
+use std::fs::File;
 use std::io::stdin;
+use std::os::fd::AsFd;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 
@@ -126,10 +129,8 @@ fn listen_for_signals(inputs: Sender<Input>) -> anyhow::Result<()> {
 
 fn listen_to_standard_input(inputs: Sender<Input>) -> anyhow::Result<()> {
     thread::Builder::new().name("stdin".to_owned()).spawn(move || {
-        for line in stdin().lines().map_while(Result::ok) {
-            if inputs.send(Input::Line(line)).is_err() {
-                return;
-            }
+        if let Ok(input) = stdin().as_fd().try_clone_to_owned() {
+            lines::of(File::from(input), |line| inputs.send(Input::Line(line)).is_ok());
         }
         let _ = inputs.send(Input::LinesEnded);
     })?;

@@ -15,13 +15,14 @@ pub struct Stb {
     clock: SystemClock,
     workers: Workers,
     wake: Option<Uptime>,
+    left: bool,
 }
 
 impl Stb {
     /// Switches the box on.
     pub fn start(mut app: App, clock: SystemClock, workers: Workers) -> Self {
         let effects = app.start(clock.now());
-        let mut stb = Self { app, clock, workers, wake: None };
+        let mut stb = Self { app, clock, workers, wake: None, left: false };
         stb.dispatch(effects);
         stb
     }
@@ -30,6 +31,11 @@ impl Stb {
     pub fn deliver(&mut self, event: Event) {
         let effects = self.app.handle(self.clock.now(), event);
         self.dispatch(effects);
+    }
+
+    /// Whether somebody has left since this was asked last: the screen has to forget them.
+    pub fn somebody_left(&mut self) -> bool {
+        std::mem::take(&mut self.left)
     }
 
     /// Delivers the tick that was asked for, if its time has come; says whether it had.
@@ -59,8 +65,10 @@ impl Stb {
 
     fn dispatch(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Some(Effect::WakeAt(wake)) = self.workers.take(effect) {
-                self.wake = Some(wake);
+            match self.workers.take(effect) {
+                Some(Effect::WakeAt(wake)) => self.wake = Some(wake),
+                Some(Effect::Forget) => self.left = true,
+                _ => {}
             }
         }
     }

@@ -13,7 +13,9 @@ use stb_core::key::RemoteKey;
 use stb_core::view::View;
 use stb_ui::Screen;
 use stb_ui::headless::{Dirty, Headless};
+use std::fs::File;
 use std::io::{Write, stdout};
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::time::Duration;
 
@@ -72,11 +74,13 @@ impl Television {
     /// Takes an input in, and does everything that follows from it.
     pub fn take(&mut self, input: Input) -> Flow {
         match input {
-            Input::Happened(Event::Key { key, repeated }) => self.key(key, repeated),
-            Input::Happened(event) => {
-                self.stb.deliver(event);
-                self.draw();
-            }
+            Input::Happened(event) => match *event {
+                Event::Key { key, repeated } => self.key(key, repeated),
+                event => {
+                    self.stb.deliver(event);
+                    self.draw();
+                }
+            },
             Input::Line(line) => {
                 if let Some(session) = &mut self.session {
                     session.line(line);
@@ -115,6 +119,9 @@ impl Television {
     /// Only what changed is painted, and only what was painted goes to the panels. Says whether anything was.
     fn draw(&mut self) -> bool {
         let view = self.stb.view();
+        if self.stb.somebody_left() {
+            return self.draw_anew(view);
+        }
         if view == self.shown {
             return false;
         }
@@ -123,6 +130,23 @@ impl Television {
         let Some(dirty) = self.headless.render() else { return false };
         self.present(&dirty);
         self.stats.drew(dirty.pixels());
+        true
+    }
+
+    /// Somebody has left: neither the texts behind the screen nor a single pixel of it are kept.
+    fn draw_anew(&mut self, view: View) -> bool {
+        if let Err(error) = self.screen.forget() {
+            tracing::error!(%error, "the screen cannot be made anew");
+        }
+        self.screen.show(&view);
+        self.shown = view;
+        let dirty = self.headless.render_anew();
+        self.present(&dirty);
+        self.stats.drew(dirty.pixels());
+        self.screen.draw_curtain(true);
+        self.headless.render();
+        self.screen.draw_curtain(false);
+        self.headless.render_anew();
         true
     }
 
@@ -178,8 +202,10 @@ impl Television {
     }
 }
 
-/// One line out; `false` when nobody reads any more.
+/// One line out; `false` when nobody reads any more. Past the buffer of [`std::io::Stdout`], which would keep the texts of
+/// the last answer.
 fn say(answer: &Value) -> bool {
-    let mut out = stdout().lock();
-    writeln!(out, "{answer}").and_then(|()| out.flush()).is_ok()
+    let line = format!("{answer}\n");
+    let out = stdout().as_fd().try_clone_to_owned();
+    out.and_then(|out| File::from(out).write_all(line.as_bytes())).is_ok()
 }

@@ -23,10 +23,18 @@ pub struct Ports {
 
 /// The queues of the workers. Dropping them ends the workers after their current job.
 pub struct Workers {
-    card: Sender<(JobId, CardJob)>,
-    cloud: Sender<(JobId, CloudRequest)>,
-    news: Sender<(JobId, CloudRequest)>,
-    store: Sender<StoreJob>,
+    card: Queue<(JobId, CardJob)>,
+    cloud: Queue<CloudJob>,
+    news: Queue<CloudJob>,
+    store: Queue<StoreJob>,
+}
+
+/// A channel keeps the bytes of what has been taken out of it; so a job, which may hold a PIN, travels in a box.
+type Queue<J> = Sender<Box<J>>;
+
+enum CloudJob {
+    Call(JobId, CloudRequest),
+    Forget,
 }
 
 enum StoreJob {
@@ -39,43 +47,62 @@ impl Workers {
     pub fn start(ports: Ports, inputs: &Sender<Input>) -> std::io::Result<Self> {
         let Ports { mut reader, mut store, mut cloud, mut news } = ports;
         Ok(Self {
-            card: worker("card", inputs, move |(id, job)| Event::Card(id, card::run(job, reader.as_mut())))?,
-            cloud: worker("cloud", inputs, move |(id, request)| Event::Cloud(id, cloud.call(&request)))?,
-            news: worker("news", inputs, move |(id, request)| Event::Cloud(id, news.call(&request)))?,
-            store: worker("store", inputs, move |job| match job {
-                StoreJob::Commit(id, batch) => Event::Committed(id, store.commit(&batch)),
-                StoreJob::Load(id, owner) => Event::Loaded(id, owner, store.load(owner)),
+            card: worker("card", inputs, move |(id, job)| Some(Event::Card(id, card::run(job, reader.as_mut()))))?,
+            cloud: worker("cloud", inputs, move |job| talk(cloud.as_mut(), job))?,
+            news: worker("news", inputs, move |job| talk(news.as_mut(), job))?,
+            store: worker("store", inputs, move |job| {
+                Some(match job {
+                    StoreJob::Commit(id, batch) => Event::Committed(id, store.commit(&batch)),
+                    StoreJob::Load(id, owner) => Event::Loaded(id, owner, store.load(owner)),
+                })
             })?,
         })
     }
 
-    /// Hands an effect to its worker, or back when it is nobody's here.
+    /// Hands an effect to its worker; back when others have to do something about it as well.
     pub fn take(&self, effect: Effect) -> Option<Effect> {
         // A queue without a worker has reported `WorkerLost` already.
         match effect {
-            Effect::Card(id, job) => drop(self.card.send((id, job))),
-            Effect::Cloud(id, request) => drop(self.cloud.send((id, request))),
-            Effect::Listen(id, request) => drop(self.news.send((id, request))),
-            Effect::Commit(id, batch) => drop(self.store.send(StoreJob::Commit(id, batch))),
-            Effect::Load(id, owner) => drop(self.store.send(StoreJob::Load(id, owner))),
+            Effect::Card(id, job) => drop(self.card.send(Box::new((id, job)))),
+            Effect::Cloud(id, request) => drop(self.cloud.send(Box::new(CloudJob::Call(id, request)))),
+            Effect::Listen(id, request) => drop(self.news.send(Box::new(CloudJob::Call(id, request)))),
+            Effect::Commit(id, batch) => drop(self.store.send(Box::new(StoreJob::Commit(id, batch)))),
+            Effect::Load(id, owner) => drop(self.store.send(Box::new(StoreJob::Load(id, owner)))),
+            // What is on its way to the town goes there first. The line for waiting carries no more than the numbers of
+            // mailboxes.
+            Effect::Forget => {
+                drop(self.cloud.send(Box::new(CloudJob::Forget)));
+                return Some(effect);
+            }
             Effect::WakeAt(_) => return Some(effect),
         }
         None
     }
 }
 
+fn talk(cloud: &mut dyn Cloud, job: CloudJob) -> Option<Event> {
+    match job {
+        CloudJob::Call(id, request) => Some(Event::Cloud(id, cloud.call(&request))),
+        CloudJob::Forget => {
+            cloud.forget();
+            None
+        }
+    }
+}
+
 fn worker<J: Send + 'static>(
     name: &'static str,
     inputs: &Sender<Input>,
-    mut work: impl FnMut(J) -> Event + Send + 'static,
-) -> std::io::Result<Sender<J>> {
-    let (jobs, queue) = channel();
+    mut work: impl FnMut(J) -> Option<Event> + Send + 'static,
+) -> std::io::Result<Queue<J>> {
+    let (jobs, queue) = channel::<Box<J>>();
     let inputs = inputs.clone();
     thread::Builder::new().name(name.to_owned()).spawn(move || {
         for job in queue {
             // The panic itself is in the log; what matters here is that somebody hears of it.
-            let answer = match catch_unwind(AssertUnwindSafe(|| work(job))) {
-                Ok(event) => Input::Happened(event),
+            let answer = match catch_unwind(AssertUnwindSafe(|| work(*job))) {
+                Ok(Some(event)) => Input::Happened(Box::new(event)),
+                Ok(None) => continue,
                 Err(_) => Input::WorkerLost,
             };
             let lost = matches!(answer, Input::WorkerLost);
@@ -130,18 +157,25 @@ mod tests {
         received.recv_timeout(Duration::from_secs(10)).expect("a worker answers")
     }
 
+    fn happened(received: &Receiver<Input>) -> Event {
+        match next(received) {
+            Input::Happened(event) => *event,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn a_slow_town_delays_neither_card_nor_disk() {
         let (workers, received, go_on) = start();
         assert!(workers.take(Effect::Cloud(JobId(1), CloudRequest::Challenge)).is_none());
         workers.take(Effect::Card(JobId(2), CardJob::Identify));
-        assert!(matches!(next(&received), Input::Happened(Event::Card(JobId(2), _))));
+        assert!(matches!(happened(&received), Event::Card(JobId(2), _)));
         workers.take(Effect::Commit(JobId(3), Batch::default()));
-        assert!(matches!(next(&received), Input::Happened(Event::Committed(JobId(3), Ok(())))));
+        assert!(matches!(happened(&received), Event::Committed(JobId(3), Ok(()))));
         workers.take(Effect::Load(JobId(4), Owner::Box));
-        assert!(matches!(next(&received), Input::Happened(Event::Loaded(JobId(4), Owner::Box, Ok(_)))));
+        assert!(matches!(happened(&received), Event::Loaded(JobId(4), Owner::Box, Ok(_))));
         go_on.send(()).unwrap();
-        assert!(matches!(next(&received), Input::Happened(Event::Cloud(JobId(1), Ok(CloudReply::Done)))));
+        assert!(matches!(happened(&received), Event::Cloud(JobId(1), Ok(CloudReply::Done))));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::event::JobId;
 use crate::ports::{Batch, CloudRequest, Owner};
 use shared_model::time::Uptime;
 
-/// What is to be done. Each is answered by the event of the same name with the same id.
+/// What is to be done. Most are answered by the event of the same name with the same id.
 #[derive(Debug)]
 pub enum Effect {
     /// Talk to the card.
@@ -18,6 +18,8 @@ pub enum Effect {
     Commit(JobId, Batch),
     /// Read from the store.
     Load(JobId, Owner),
+    /// Somebody has left: wipe what screen and connections still hold of them. Nothing answers.
+    Forget,
     /// Send `Event::Tick` at this time; replaces the one asked for before.
     WakeAt(Uptime),
 }

@@ -48,6 +48,11 @@ impl Jobs {
         id
     }
 
+    /// Wipes what is left of a session outside the core.
+    pub fn forget(&mut self) {
+        self.effects.push(Effect::Forget);
+    }
+
     /// What is to be done since the last time.
     pub fn take(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)

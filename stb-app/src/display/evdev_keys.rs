@@ -16,7 +16,7 @@ use std::time::Duration;
 /// How often is looked for devices that were plugged in.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// What a device thread reports.
+/// What a device thread reports; boxed on its way, as [`Input`] is.
 enum Report {
     Key { source: usize, key: RemoteKey, repeated: bool },
     Gone(PathBuf),
@@ -29,7 +29,7 @@ pub fn listen(inputs: Sender<Input>, clock: SystemClock) -> std::io::Result<()> 
     Ok(())
 }
 
-fn collect(report: &Sender<Report>, reports: &Receiver<Report>, inputs: &Sender<Input>, clock: SystemClock) {
+fn collect(report: &Sender<Box<Report>>, reports: &Receiver<Box<Report>>, inputs: &Sender<Input>, clock: SystemClock) {
     let mut held = HeldKeys::default();
     let mut open: HashMap<PathBuf, usize> = HashMap::new();
     let mut sources = 0;
@@ -41,10 +41,10 @@ fn collect(report: &Sender<Report>, reports: &Receiver<Report>, inputs: &Sender<
             }
         }
         loop {
-            match reports.recv_timeout(LOOK_AGAIN) {
+            match reports.recv_timeout(LOOK_AGAIN).map(|report| *report) {
                 Ok(Report::Key { source, key, repeated }) => {
                     let counts = held.counts(key, repeated, source, clock.now().uptime);
-                    if counts && inputs.send(Input::Happened(Event::Key { key, repeated })).is_err() {
+                    if counts && inputs.send(Input::Happened(Box::new(Event::Key { key, repeated }))).is_err() {
                         return;
                     }
                 }
@@ -56,7 +56,7 @@ fn collect(report: &Sender<Report>, reports: &Receiver<Report>, inputs: &Sender<
     }
 }
 
-fn follow(path: PathBuf, mut device: Device, source: usize, report: Sender<Report>) -> bool {
+fn follow(path: PathBuf, mut device: Device, source: usize, report: Sender<Box<Report>>) -> bool {
     if let Err(error) = device.grab() {
         tracing::warn!(path = %path.display(), %error, "a device is held by another program");
         return false;
@@ -67,11 +67,11 @@ fn follow(path: PathBuf, mut device: Device, source: usize, report: Sender<Repor
                 if let EventSummary::Key(_, code, value @ (1 | 2)) = event.destructure()
                     && let Some(key) = remote_key(code)
                 {
-                    let _ = report.send(Report::Key { source, key, repeated: value == 2 });
+                    let _ = report.send(Box::new(Report::Key { source, key, repeated: value == 2 }));
                 }
             }
         }
-        let _ = report.send(Report::Gone(path));
+        let _ = report.send(Box::new(Report::Gone(path)));
     });
     listening.is_ok()
 }

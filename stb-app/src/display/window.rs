@@ -89,7 +89,8 @@ impl ApplicationHandler<Input> for Desk {
             WindowEvent::KeyboardInput { event, .. } if event.state == ElementState::Pressed => {
                 let Some(key) = remote_key(&event) else { return };
                 if self.held.counts(key, event.repeat, 0, self.clock.now().uptime) {
-                    let flow = self.television.take(Input::Happened(Event::Key { key, repeated: event.repeat }));
+                    let flow =
+                        self.television.take(Input::Happened(Box::new(Event::Key { key, repeated: event.repeat })));
                     self.follow(flow, event_loop);
                 }
             }

@@ -3,6 +3,7 @@
 //! This is the pure half: what a line means and how an answer reads. [`crate::television`] obeys.
 
 pub mod answer;
+pub mod lines;
 mod session;
 
 pub use session::{Next, Session};

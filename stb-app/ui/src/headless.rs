@@ -58,6 +58,21 @@ impl Headless {
         dirty.filter(|dirty| !dirty.areas.is_empty())
     }
 
+    /// Paints everything anew into a buffer that has been blacked out: no pixel of an earlier picture stays, whatever is
+    /// taken for unchanged.
+    pub fn render_anew(&mut self) -> Dirty {
+        let Self { window, frame } = self;
+        frame.pixels.fill(Xrgb::BLACK);
+        window.request_redraw();
+        window.draw_if_needed(|renderer| {
+            // The change of mind empties the cache of what has been painted, so that everything counts as new.
+            renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+            renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+            renderer.render(&mut frame.pixels, frame.width as usize);
+        });
+        Dirty { areas: vec![frame.area()] }
+    }
+
     /// The picture as it was painted last.
     pub fn frame(&self) -> &Frame {
         &self.frame
@@ -115,7 +130,7 @@ pub struct Frame {
 
 impl Frame {
     fn black(width: u32, height: u32) -> Self {
-        Self { width, height, pixels: vec![Xrgb::from_rgb(0, 0, 0); width as usize * height as usize] }
+        Self { width, height, pixels: vec![Xrgb::BLACK; width as usize * height as usize] }
     }
 
     /// All of it.
@@ -161,6 +176,8 @@ impl Frame {
 pub struct Xrgb(pub u32);
 
 impl Xrgb {
+    const BLACK: Self = Self(0);
+
     /// Red, green and blue.
     pub fn rgb(self) -> [u8; 3] {
         let [_, red, green, blue] = self.0.to_be_bytes();

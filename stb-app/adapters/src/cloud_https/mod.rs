@@ -36,16 +36,17 @@ pub struct CloudConfig {
 
 /// The client.
 pub struct HttpsCloud {
-    calls: mpsc::Sender<Call>,
+    orders: mpsc::Sender<Order>,
 }
 
-struct Call {
-    message: Message,
-    answer: blocking::Sender<Result<CloudReply, CloudFault>>,
+enum Order {
+    /// Boxed: a channel keeps the bytes of what has been taken out of it.
+    Call(Box<Message>, blocking::Sender<Result<CloudReply, CloudFault>>),
+    Forget,
 }
 
 /// One call at a time: the port is blocking.
-const CALLS_WAITING: usize = 1;
+const ORDERS_WAITING: usize = 1;
 /// A town that is there answers a connection attempt at once; what is left of the deadline is for the request.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(4);
 /// Pings keep home routers from forgetting the connection and find out that it is dead.
@@ -68,21 +69,26 @@ impl HttpsCloud {
         let base = Url::parse(&config.url).map_err(|_| TlsFault::Address)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| TlsFault::Runtime)?;
-        let (calls, inbox) = mpsc::channel(CALLS_WAITING);
+        let (orders, inbox) = mpsc::channel(ORDERS_WAITING);
         thread::Builder::new()
             .name("https".to_owned())
             .spawn(move || runtime.block_on(serve(Town { client, base, tls: Arc::new(tls), deadline }, inbox)))
             .map_err(|_| TlsFault::Runtime)?;
-        Ok(Self { calls })
+        Ok(Self { orders })
     }
 }
 
 impl Cloud for HttpsCloud {
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault> {
         let (answer, receiver) = blocking::channel();
-        let call = Call { message: Message::of(request), answer };
-        self.calls.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
+        let call = Order::Call(Box::new(Message::of(request)), answer);
+        self.orders.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
         receiver.recv().unwrap_or(Err(CloudFault::Unreachable))
+    }
+
+    fn forget(&mut self) {
+        // A thread that has ended has nothing left.
+        let _ = self.orders.blocking_send(Order::Forget);
     }
 }
 
@@ -114,15 +120,29 @@ struct Town {
 }
 
 /// Until the port is dropped.
-async fn serve(town: Town, mut inbox: mpsc::Receiver<Call>) {
-    while let Some(Call { message, answer }) = inbox.recv().await {
-        let result = tokio::time::timeout(town.deadline, town.exchange(message)).await;
-        // Nobody waits any more when the port has been dropped.
-        let _ = answer.send(result.unwrap_or(Err(CloudFault::Unreachable)));
+async fn serve(mut town: Town, mut inbox: mpsc::Receiver<Order>) {
+    while let Some(order) = inbox.recv().await {
+        match order {
+            Order::Call(message, answer) => {
+                let result = tokio::time::timeout(town.deadline, town.exchange(*message)).await;
+                // Nobody waits any more when the port has been dropped.
+                let _ = answer.send(result.unwrap_or(Err(CloudFault::Unreachable)));
+            }
+            Order::Forget => town.forget(),
+        }
     }
 }
 
 impl Town {
+    /// A connection's buffers hold what they were last used for until they are overwritten or freed; so it goes, and the
+    /// next call connects anew.
+    fn forget(&mut self) {
+        match client(ClientConfig::clone(&self.tls), self.deadline) {
+            Ok(client) => self.client = client,
+            Err(error) => tracing::error!(%error, "the connection cannot be made anew"),
+        }
+    }
+
     async fn exchange(&self, message: Message) -> Result<CloudReply, CloudFault> {
         let expected = message.expected;
         let (status, body) = match self.send(message).await {

@@ -107,6 +107,9 @@ impl App {
         if let Some(token) = token {
             self.jobs.cloud(CloudRequest::Logout(token));
         }
+        if !matches!(self.stage, Stage::Start { .. }) {
+            self.jobs.forget();
+        }
         self.stage = Stage::start(self.presence);
     }
 }

@@ -269,6 +269,9 @@ pub enum CloudFault {
 pub trait Cloud: Send {
     /// Sends one request and waits for its reply, at most [`CLOUD_DEADLINE`].
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault>;
+
+    /// Lets go of what is left of earlier calls, such as buffers of a connection: whoever they were for has left.
+    fn forget(&mut self) {}
 }
 
 /// How long a family waits before it is told that the town does not answer.

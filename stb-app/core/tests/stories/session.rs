@@ -15,6 +15,38 @@ fn taking_the_card_away_locks_at_once_and_ends_the_session() {
 }
 
 #[test]
+fn every_way_out_wipes_what_screen_and_connection_hold() {
+    for (way, leave) in [
+        ("card", (|world| world.remove()) as fn(&mut World)),
+        ("back", |world| world.press("BACK")),
+        ("idle", |world| world.wait(Duration::from_secs(240))),
+        ("refused", |world| {
+            world.town.refuse = Some(ErrorCode::DeviceRevoked);
+            world.wait(Duration::from_secs(25));
+        }),
+    ] {
+        let mut world = World::with_notices(1);
+        world.log_in();
+        let before = world.seen.forgotten;
+        leave(&mut world);
+        assert_eq!(world.seen.forgotten, before + 1, "{way}");
+    }
+}
+
+#[test]
+fn a_half_typed_pin_and_letter_are_wiped_too() {
+    let mut world = World::new();
+    world.insert();
+    world.press("'12'");
+    world.remove();
+    assert_eq!(world.seen.forgotten, 1);
+    world.insert();
+    world.press("LEFT OK '123'");
+    world.remove();
+    assert_eq!(world.seen.forgotten, 2);
+}
+
+#[test]
 fn logout_reminds_of_the_card_and_lets_log_in_again() {
     let mut world = World::new();
     world.log_in();

@@ -51,6 +51,8 @@ impl Card {
 #[derive(Default)]
 pub struct Seen {
     pub verifies: u32,
+    /// How often somebody has left.
+    pub forgotten: u32,
 }
 
 pub struct World {
@@ -249,6 +251,10 @@ impl World {
                 }
                 Effect::Listen(job, request) => {
                     self.listening = Some((job, request));
+                    continue;
+                }
+                Effect::Forget => {
+                    self.seen.forgotten += 1;
                     continue;
                 }
                 Effect::WakeAt(_) => continue,

@@ -114,7 +114,7 @@ impl Page {
         let typed = || name.chars().next().filter(|first| first.len_utf8() == name.len());
         match RemoteKey::from_name(name).or_else(|| RemoteKey::from_char(typed()?)) {
             Some(key) => {
-                let sent = self.inputs.send(Input::Happened(Event::Key { key, repeated: false }));
+                let sent = self.inputs.send(Input::Happened(Box::new(Event::Key { key, repeated: false })));
                 empty(if sent.is_ok() { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE })
             }
             None => empty(StatusCode::BAD_REQUEST),

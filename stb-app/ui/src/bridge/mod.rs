@@ -5,6 +5,8 @@ mod boxes;
 mod items;
 mod words;
 
+use std::rc::Rc;
+
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel, Window};
 use stb_core::focus::Rect;
 use stb_core::lines::broken;
@@ -15,10 +17,14 @@ use crate::icons;
 use crate::landscape::Landscapes;
 use items::ItemModels;
 
+/// More characters than any line of ours has.
+const LONGEST_RUN: usize = 512;
+
 /// The one window of the box.
 pub struct Screen {
     tv: Tv,
     items: ItemModels,
+    masks: Rc<icons::IconMasks>,
     landscapes: Landscapes,
     shown: Option<Body>,
 }
@@ -29,14 +35,31 @@ impl Screen {
     /// # Errors
     /// When the platform cannot make a window.
     pub fn new() -> Result<Self, PlatformError> {
-        let tv = Tv::new()?;
-        let scale = tv.window().scale_factor();
-        let masks = icons::IconMasks::default();
-        tv.global::<IconMasks>().on_mask(move |name, size| masks.mask(name, size * scale));
-        tv.show()?;
-        let landscapes = Landscapes::for_scale(scale);
+        let masks = Rc::default();
+        let tv = window(&masks)?;
+        let landscapes = Landscapes::for_scale(tv.window().scale_factor());
         let items = ItemModels::attach(&tv);
-        Ok(Self { tv, items, landscapes, shown: None })
+        Ok(Self { tv, items, masks, landscapes, shown: None })
+    }
+
+    /// Lets go of every text: the window is made anew, so that no property of any screen, shown or hidden, is missed. The
+    /// pictures of the house stay.
+    ///
+    /// # Errors
+    /// When the platform cannot make a window; then the old one is still there.
+    pub fn forget(&mut self) -> Result<(), PlatformError> {
+        let tv = window(&self.masks)?;
+        self.items = ItemModels::attach(&tv);
+        self.tv = tv;
+        self.shown = None;
+        Ok(())
+    }
+
+    /// Draws the curtain over everything, or takes it away. It is for the caches of the renderer and for nobody's eyes:
+    /// render it, take it away, and render anew before the frame is presented.
+    pub fn draw_curtain(&self, drawn: bool) {
+        let run = if drawn { SharedString::from("ー".repeat(LONGEST_RUN)) } else { SharedString::default() };
+        self.tv.set_curtain(run);
     }
 
     /// Shows `view`. Costs next to nothing where it equals what was shown last.
@@ -56,6 +79,15 @@ impl Screen {
     pub fn window(&self) -> &Window {
         self.tv.window()
     }
+}
+
+fn window(masks: &Rc<icons::IconMasks>) -> Result<Tv, PlatformError> {
+    let tv = Tv::new()?;
+    let scale = tv.window().scale_factor();
+    let masks = Rc::clone(masks);
+    tv.global::<IconMasks>().on_mask(move |name, size| masks.mask(name, size * scale));
+    tv.show()?;
+    Ok(tv)
 }
 
 fn show_header(chrome: &ChromeVm<'_>, header: &Header) {

@@ -1,5 +1,6 @@
 //! What every screen keeps, whatever it shows: looked up in the pixels.
 
+mod lock;
 mod views;
 
 use std::time::Duration;
