@@ -4,6 +4,7 @@
 mod card;
 mod demo;
 mod device;
+mod forensic;
 mod kills;
 mod network;
 mod notices;

@@ -1,0 +1,64 @@
+//! What somebody with a box's flash, a card and its PIN can open. A test opens it so, to know the secrets that must lie
+//! nowhere else.
+
+use anyhow::{Context, Result, bail};
+use card_emulator::Emulator;
+use card_emulator::profile::Profile;
+use serde_json::Value;
+use shared_model::card_proof::unlock_message;
+use shared_model::pin::AuthPin;
+use shared_model::wire::v1::Base64;
+use stb_adapters::card_emulated::EmulatedReader;
+use stb_adapters::enrol::device_id;
+use stb_adapters::store_sled::SledStore;
+use stb_core::card::{CardJob, CardOutcome, run};
+use stb_core::ports::{Kind, Owner, Store};
+use std::path::Path;
+use vault::escrow::VaultName;
+use vault::wrap;
+
+/// The secrets of one member on one box.
+pub struct Secrets {
+    /// What the card signed to open the vault.
+    pub signature: Vec<u8>,
+    /// VS.
+    pub vault: Vec<u8>,
+    /// VS as it is written inside the wrap.
+    pub vault_text: String,
+}
+
+/// Opens a member's vault. The box must have ended: its store has one owner. `certificate` is the card's, DER.
+pub fn open(folder: &Path, card: &Path, certificate: &Path, pin: &str) -> Result<Secrets> {
+    let device = device_id(&folder.join("device.pem")).context("the box has a name")?;
+    let entries = SledStore::new(&folder.join("data")).load(Owner::Box)?;
+    let of_kind = |kind| entries.iter().filter(move |(key, _)| key.kind == kind);
+    let (_, salt) = of_kind(Kind::Salt).next().context("a salt")?;
+    let salt: Base64 = serde_json::from_slice(&salt[1..])?;
+    let salt: [u8; 32] = salt.0.as_slice().try_into()?;
+    let certificate = std::fs::read(certificate)?;
+    let emulator = Emulator::new(vec![Profile::load(card)?]);
+    emulator.insert(None)?;
+    let mut reader = EmulatedReader::new(emulator);
+    for (key, value) in of_kind(Kind::Wrap) {
+        let job = CardJob::ProveAuth {
+            pin: AuthPin::parse(pin)?,
+            messages: vec![unlock_message(&device, key.id.as_slice().try_into()?, &salt)],
+            certificate: certificate.clone(),
+        };
+        let signature = match run(job, &mut reader) {
+            CardOutcome::Proved { signatures, .. } => signatures.first().context("a signature")?.to_vec(),
+            other => bail!("the card does not sign: {other:?}"),
+        };
+        let stored: Value = serde_json::from_slice(&value[1..])?;
+        let member = serde_json::from_value(stored["member"].clone())?;
+        let generation = serde_json::from_value(stored["generation"].clone())?;
+        let sealed: Base64 = serde_json::from_value(stored["sealed"].clone())?;
+        let name = VaultName { device: &device, member, generation };
+        let Ok(contents) = wrap::open(&sealed.0, name, &wrap::unlock_key(&signature, &salt)) else { continue };
+        let contents: Value = serde_json::from_slice(&contents[1..])?;
+        let vault: Base64 = serde_json::from_value(contents["secret"].clone())?;
+        let vault_text = contents["secret"].as_str().context("a text")?.to_owned();
+        return Ok(Secrets { signature, vault: vault.0, vault_text });
+    }
+    bail!("no vault of this box opens with this card")
+}
