@@ -82,7 +82,7 @@ pub const PAGE_CACHE_ENTRY_BYTES: usize = 64 * 1024;
 pub const HASHES_AT_ONCE: usize = 2;
 /// Requests that wait for a password hash; the next one is told to come back.
 pub const HASHES_WAITING: usize = 64;
-/// Vaults whose state is kept for one box: its members, and those of a second household.
+/// Vaults whose state is kept for one box: those of its members and of their household, and of a second household.
 pub const VAULTS_PER_DEVICE: usize = 16;
 
 /// How long the state of a vault is kept without being read anew: longer than the quarter of an hour between two polls.
@@ -91,12 +91,16 @@ pub const MAIL_LIFE: Duration = Duration::from_secs(3600);
 /// How long a box is kept waiting for news: shorter than home routers forget a quiet connection.
 pub const NEWS_PATIENCE: Duration = Duration::from_secs(25);
 
+/// Requests for news that one box may keep waiting: it keeps one, and another one may hang on a line that broke.
+pub const WAITING_PER_DEVICE: usize = 2;
+
 /// Entries in one upload; a box sends at most 20, and no more than fit the body. Each costs a key agreement and a signature
 /// check.
 pub const BLOBS_AT_ONCE: usize = 50;
 
-/// Largest sealed entry: an entry of today has 300 bytes, a page of a diary 8 kB. In base64 it fits the body.
-pub const BLOB_BYTES: usize = 16 * 1024;
+/// Largest sealed entry: a record has up to 32 KiB of text, and as JSON with its names and marks a little more. In base64
+/// it fits the body.
+pub const BLOB_BYTES: usize = 46 * 1024;
 
 /// Largest number of an entry: what every engine has an integer for.
 pub const LAST_SEQUENCE: u64 = i64::MAX as u64;

@@ -1,6 +1,7 @@
 //! The town's half of the vaults: what it can open and sign with its own secret.
 
-use cloud_store::model::{Mail, NewVault, Vault};
+use cloud_store::model::{Mail, PlacedVault, Vault};
+use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::notice::Cursor;
 use shared_model::wire::v1::{self, Base64};
@@ -18,9 +19,9 @@ pub struct Vaults {
 /// Which page a box asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailRequest {
-    /// Whose mail.
-    pub member: Uuid,
-    /// Which of the member's vaults on the box.
+    /// Whose mail: a member's or a household's id.
+    pub mailbox: Uuid,
+    /// Which of the owner's vaults on the box.
     pub generation: u32,
     /// The number of the page, as the box counts.
     pub sequence: u64,
@@ -43,17 +44,22 @@ impl Vaults {
     }
 
     /// Whether the town could give this vault's secret back: the escrow opens, and the keys follow from it.
-    pub fn can_release(&self, device: &DeviceId, member: Uuid, offer: &NewVault) -> bool {
-        let name = VaultName { device, member, generation: offer.generation };
-        escrow::open(&offer.escrow, name, &self.secret).is_ok_and(|secret| {
+    pub fn can_release(&self, device: &DeviceId, owner: Uuid, offer: &v1::VaultOffer) -> bool {
+        let name = VaultName { device, owner, generation: offer.generation };
+        escrow::open(&offer.escrow.0, name, &self.secret).is_ok_and(|secret| {
             let keys = secret.keys();
-            keys.mail_key().to_bytes() == offer.mail_key && keys.author_key() == offer.author_key
+            keys.mail_key().to_bytes() == offer.mail_key.0 && keys.author_key() == offer.author_key.0
         })
+    }
+
+    /// Whether this is the secret that the vault was escrowed to.
+    pub fn fits(&self, placed: &PlacedVault) -> bool {
+        self.release(&placed.device, &placed.vault).is_some()
     }
 
     /// The secret of a vault; `None` where the town's own secret is not the one that it was sealed to any more.
     pub fn release(&self, device: &DeviceId, kept: &Vault) -> Option<VaultSecret> {
-        let name = VaultName { device, member: kept.scope.member(), generation: kept.generation };
+        let name = VaultName { device, owner: kept.mailbox.id(), generation: kept.generation };
         escrow::open(&kept.escrow, name, &self.secret).ok()
     }
 
@@ -66,12 +72,13 @@ impl Vaults {
         mail: Mail,
         seed: Seed,
     ) -> Option<v1::SealedPage> {
-        let Mail { page, unread } = mail;
-        let (cursor, more) = (page.cursor, page.more);
-        let plain = serde_json::to_vec(&v1::NoticePage::from(page)).ok()?;
-        let MailRequest { member, generation, sequence, after, .. } = asked;
-        let vault = VaultName { device, member, generation };
-        let header = PageHeader { vault, sequence, after, cursor, more, unread };
+        let Mail { page, unread, dates } = mail;
+        let (cursor, more) = (page.notices.cursor, page.notices.more);
+        let plain = serde_json::to_vec(&v1::MailPage::from(page)).ok()?;
+        let MailRequest { mailbox, generation, sequence, after, .. } = asked;
+        let vault = VaultName { device, owner: mailbox, generation };
+        let days: Vec<i64> = dates.iter().map(|date| date.days_since_epoch()).collect();
+        let header = PageHeader { vault, sequence, after, cursor, more, unread, dates: &days };
         let mail_key = PublicKey::from_bytes(mail_key).ok()?;
         let (sealed, signature) = page::seal(&plain, header, &mail_key, &self.secret, seed);
         Some(v1::SealedPage {
@@ -81,6 +88,7 @@ impl Vaults {
             cursor: cursor.position,
             more,
             unread,
+            dates: dates.into_iter().map(CivilDate::to_iso).collect(),
             sealed: Base64(sealed),
             signature: Base64(signature),
         })

@@ -104,8 +104,10 @@ impl CivilDate {
         era * 146_097 + day_of_era - 719_468
     }
 
-    fn from_days_since_epoch(days: i64) -> Self {
-        let shifted = days + 719_468;
+    /// The day that many days after 1970-01-01; the first or last one known if that is too far away.
+    pub fn from_days_since_epoch(days: i64) -> Self {
+        // 1868-01-01 and 2200-12-31.
+        let shifted = days.clamp(-37_255, 84_370) + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

@@ -72,6 +72,18 @@ pub enum ErrorCode {
     EntryUnreadable,
     /// An entry of a kind that this town does not know.
     EntryUnknown,
+    /// The server has another history than the box has spoken to before.
+    EpochChanged,
+    /// A record of the town or of a clinic is not changed from a box.
+    RecordOfficial,
+    /// The record was removed.
+    RecordRemoved,
+    /// The record was changed by another, unseen, before it was to be removed.
+    RecordChangedSince,
+    /// A value or the record as a whole is outside the limits.
+    RecordOutOfBounds,
+    /// The record is another member's private one.
+    RecordNotYours,
     /// Too many requests.
     TooManyRequests,
     /// The service cannot answer now.
@@ -139,6 +151,12 @@ error_codes! {
     VaultExists, "vault-exists", 409, "N-612";
     EntryUnreadable, "entry-unreadable", 403, "N-621";
     EntryUnknown, "entry-unknown", 400, "N-622";
+    EpochChanged, "epoch-changed", 409, "N-623";
+    RecordOfficial, "record-official", 403, "N-631";
+    RecordRemoved, "record-removed", 409, "N-632";
+    RecordChangedSince, "record-changed-since", 409, "N-633";
+    RecordOutOfBounds, "record-out-of-bounds", 400, "N-634";
+    RecordNotYours, "record-not-yours", 403, "N-635";
     TooManyRequests, "too-many-requests", 429, "N-701";
     Unavailable, "unavailable", 503, "N-702";
     Internal, "internal", 500, "N-703";

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod password;
 pub mod person;
 pub mod pin;
+pub mod record;
 pub mod time;
 pub mod user_id;
 pub mod wire;

@@ -47,6 +47,10 @@ mutants! {
     PlainOnDisk,
     /// Entries that the town will never take are not spoken of.
     RefusedNotCounted,
+    /// Where two wrote at the same time, only the later word stays.
+    ConflictKeepsOneSide,
+    /// A late change brings a removed record back.
+    TombstoneResurrected,
     /// A town that was put back to an earlier state is not told again what was read.
     RestoreNotNoticed,
 }

@@ -1,5 +1,6 @@
 //! お知らせ: what the town tells a family, and whether a member has opened it.
 
+use crate::record::Record;
 use crate::time::Timestamp;
 use uuid::Uuid;
 
@@ -59,6 +60,28 @@ pub struct Notice {
     pub facts: Vec<Fact>,
     /// When this member first opened it, on any box. `None` shows NEW.
     pub opened_at: Option<Timestamp>,
+    /// What this member answered last.
+    pub answer: Option<Answer>,
+}
+
+/// What a member says to a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnswerKind {
+    /// わかりました.
+    Understood,
+    /// 電話をください.
+    CallMe,
+    /// あとで: it stays NEW.
+    Later,
+}
+
+/// An answer and when it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer.
+    pub kind: AnswerKind,
+    /// When, by the clock of the box, bounded by the town's.
+    pub at: Timestamp,
 }
 
 /// A change to a member's notices, as the town reports it.
@@ -88,4 +111,15 @@ pub struct NoticePage {
     pub more: bool,
     /// In the order of the town's counter.
     pub changes: Vec<NoticeChange>,
+}
+
+/// What is new in a mailbox. A member's has the member's notices and private records, a household's its shared records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailPage {
+    /// Notices, and where the box stands after this page.
+    pub notices: NoticePage,
+    /// Records, removed ones too, in the order of the household's counter.
+    pub records: Vec<Record>,
+    /// How many changes are waiting behind this page.
+    pub remaining: u32,
 }

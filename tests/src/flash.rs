@@ -6,6 +6,7 @@ use card_emulator::Emulator;
 use card_emulator::profile::Profile;
 use serde_json::Value;
 use shared_model::card_proof::unlock_message;
+use shared_model::device::DeviceId;
 use shared_model::pin::AuthPin;
 use shared_model::wire::v1::Base64;
 use stb_adapters::card_emulated::EmulatedReader;
@@ -15,19 +16,25 @@ use stb_core::card::{CardJob, CardOutcome, run};
 use stb_core::ports::{Kind, Owner, Store};
 use std::path::Path;
 use vault::escrow::VaultName;
-use vault::wrap;
+use vault::wrap::{self, Mark};
 
-/// The secrets of one member on one box.
+/// The secrets that one card opens on one box.
 pub struct Secrets {
-    /// What the card signed to open the vault.
+    /// What the card signed to open the vaults.
     pub signature: Vec<u8>,
-    /// VS.
-    pub vault: Vec<u8>,
-    /// VS as it is written inside the wrap.
-    pub vault_text: String,
+    /// Of the member's own vault and of the household's.
+    pub vaults: Vec<VaultSecret>,
 }
 
-/// Opens a member's vault. The box must have ended: its store has one owner. `certificate` is the card's, DER.
+/// VS.
+pub struct VaultSecret {
+    /// Its 32 bytes.
+    pub bytes: Vec<u8>,
+    /// The same as it is written inside the wrap.
+    pub text: String,
+}
+
+/// Opens a member's vaults. The box must have ended: its store has one owner. `certificate` is the card's, DER.
 pub fn open(folder: &Path, card: &Path, certificate: &Path, pin: &str) -> Result<Secrets> {
     let device = device_id(&folder.join("device.pem")).context("the box has a name")?;
     let entries = SledStore::new(&folder.join("data")).load(Owner::Box)?;
@@ -40,25 +47,36 @@ pub fn open(folder: &Path, card: &Path, certificate: &Path, pin: &str) -> Result
     emulator.insert(None)?;
     let mut reader = EmulatedReader::new(emulator);
     for (key, value) in of_kind(Kind::Wrap) {
+        let card: [u8; 32] = key.id.as_slice().try_into()?;
         let job = CardJob::ProveAuth {
             pin: AuthPin::parse(pin)?,
-            messages: vec![unlock_message(&device, key.id.as_slice().try_into()?, &salt)],
+            messages: vec![unlock_message(&device, &card, &salt)],
             certificate: certificate.clone(),
         };
         let signature = match run(job, &mut reader) {
             CardOutcome::Proved { signatures, .. } => signatures.first().context("a signature")?.to_vec(),
             other => bail!("the card does not sign: {other:?}"),
         };
-        let stored: Value = serde_json::from_slice(&value[1..])?;
-        let member = serde_json::from_value(stored["member"].clone())?;
-        let generation = serde_json::from_value(stored["generation"].clone())?;
-        let sealed: Base64 = serde_json::from_value(stored["sealed"].clone())?;
-        let name = VaultName { device: &device, member, generation };
-        let Ok(contents) = wrap::open(&sealed.0, name, &wrap::unlock_key(&signature, &salt)) else { continue };
-        let contents: Value = serde_json::from_slice(&contents[1..])?;
-        let vault: Base64 = serde_json::from_value(contents["secret"].clone())?;
-        let vault_text = contents["secret"].as_str().context("a text")?.to_owned();
-        return Ok(Secrets { signature, vault: vault.0, vault_text });
+        let Some(own) = unwrap(value, &device, &signature, &salt)? else { continue };
+        let (_, household) = of_kind(Kind::HouseholdWrap).find(|(other, _)| other.id == key.id).context("a wrap")?;
+        let household = unwrap(household, &device, &signature, &salt)?.context("the household's vault opens")?;
+        return Ok(Secrets { signature, vaults: vec![own, household] });
     }
     bail!("no vault of this box opens with this card")
+}
+
+/// The secret in a wrap that was made while the card was there; `None` for another card's.
+fn unwrap(value: &[u8], device: &DeviceId, signature: &[u8], salt: &[u8; 32]) -> Result<Option<VaultSecret>> {
+    let stored: Value = serde_json::from_slice(&value[1..])?;
+    let link = &stored["links"][0];
+    let sealed: Base64 = serde_json::from_value(link["sealed"].clone())?;
+    let owner = serde_json::from_value(stored["owner"].clone())?;
+    let generation = serde_json::from_value(link["generation"].clone())?;
+    let name = VaultName { device, owner, generation };
+    let (key, mark) = (wrap::unlock_key(signature, salt), Mark::of_card(signature, salt));
+    let Ok(contents) = wrap::open(&sealed.0, name, &key, &mark) else { return Ok(None) };
+    let contents: Value = serde_json::from_slice(&contents[1..])?;
+    let bytes: Base64 = serde_json::from_value(contents["secret"].clone())?;
+    let text = contents["secret"].as_str().context("a text")?.to_owned();
+    Ok(Some(VaultSecret { bytes: bytes.0, text }))
 }

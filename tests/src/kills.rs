@@ -11,11 +11,11 @@ pub struct Report {
     pub box_kills: usize,
     /// Kills of the service.
     pub server_kills: usize,
-    /// Notices that the screen called read.
+    /// Notices that the screen called read, and records that it called kept.
     pub acknowledged: usize,
     /// Those of them that the town never heard of.
     pub lost: usize,
-    /// Those of them that the town counts more than once.
+    /// Those of them that the town has more than once.
     pub doubled: usize,
 }
 
@@ -24,26 +24,36 @@ const MOMENTS_MS: u64 = 500;
 /// How long what waits may take to arrive when everything is well again.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// The mother reads one notice a round; the box is killed at a random moment behind it, the line is pulled before it in
-/// half of the rounds, the service is killed in a third. A seed is one course of events, as far as the machine is.
+/// The mother reads one notice and writes one record a round; the box is killed at a random moment behind them. Before
+/// them the line is pulled, slow, or sends pieces twice in three of four rounds, and the service is killed in a third. A
+/// seed is one course of events, as far as the machine is.
 pub fn run(world: &mut World, rounds: usize, seed: u64) -> Result<Report> {
     let mut chance = Chance(seed);
     let mut report = Report { box_kills: 0, server_kills: 0, acknowledged: 0, lost: 0, doubled: 0 };
+    let before = records(world)?;
     world.insert("mother")?;
     for round in 1..=rounds {
         let title = title(round);
         publish(world, &title)?;
         world.tv.keys("type 1234; press OK; wait top 20000; press OK; wait notices")?;
         world.tv.ask(&format!("wait-text \"{title}\" 60000"))?;
-        if chance.one_in(2) {
-            world.town.link().pull();
+        match chance.below(4) {
+            0 => world.town.link().pull(),
+            1 => world.town.link().delay(chance.below(MOMENTS_MS)),
+            2 => world.town.link().double_every(1 + chance.below(5)),
+            _ => {}
         }
         if chance.one_in(3) {
             world.town.kill_server();
             report.server_kills += 1;
         }
         world.tv.keys("press OK; wait notice; press OK; wait-text \"読みました\" 15000")?;
-        report.acknowledged += 1;
+        world
+            .tv
+            .keys("press YELLOW; wait top; press RIGHT; press OK; wait handbook; wait-text \"きろくする\" 15000")?;
+        world.tv.keys("press OK; wait record-write; press OK; wait handbook; wait-text \"よく ねました\" 15000")?;
+        kept(world)?;
+        report.acknowledged += 2;
         pause(chance.below(MOMENTS_MS));
         world.power_cut()?;
         report.box_kills += 1;
@@ -54,7 +64,50 @@ pub fn run(world: &mut World, rounds: usize, seed: u64) -> Result<Report> {
         world.tv.ask("wait-text \"カードを 読みました\" 20000")?;
     }
     (report.lost, report.doubled) = settled(world, rounds)?;
+    let written = settled_records(world, before + rounds)? - before;
+    report.lost += rounds.saturating_sub(written);
+    report.doubled += written.saturating_sub(rounds);
     Ok(report)
+}
+
+/// Waits until nothing on the screen says 保存中: before that nothing has been promised.
+fn kept(world: &mut World) -> Result<()> {
+    for _ in 0..600 {
+        if !world.tv.sees("保存中")? {
+            return Ok(());
+        }
+        pause(25);
+    }
+    anyhow::bail!("the record was never kept")
+}
+
+/// Waits until there are so many records, or patience is over; says how many there are.
+fn settled_records(world: &World, expected: usize) -> Result<usize> {
+    let mut waited = Duration::ZERO;
+    loop {
+        let count = records(world)?;
+        if count >= expected || waited >= PATIENCE {
+            return Ok(count);
+        }
+        pause(500);
+        waited += Duration::from_millis(500);
+    }
+}
+
+/// How many records the town has of the family.
+fn records(world: &World) -> Result<usize> {
+    let household = world.town.household()?;
+    let mut after: Option<String> = None;
+    let mut count = 0;
+    loop {
+        let mut command = vec!["record", "list", "--household", &household, "--limit", "500"];
+        command.extend(after.iter().flat_map(|after| ["--after", after]));
+        let list = world.town.operator(&command)?;
+        let records = list["records"].as_array().context("records")?;
+        let Some(last) = records.last() else { return Ok(count) };
+        count += records.len();
+        after = Some(last["id"].as_str().context("id")?.to_owned());
+    }
 }
 
 /// Waits until nothing is missing any more, or patience is over; says how many are missing, and how many came twice.

@@ -163,6 +163,12 @@ impl Town {
         operator(&self.config(), arguments)
     }
 
+    /// The family's household.
+    pub fn household(&self) -> Result<String> {
+        let list = self.operator(&["household", "list", "--municipality", MUNICIPALITY])?;
+        Ok(list["households"][0]["household"].as_str().context("a household")?.to_owned())
+    }
+
     /// Makes a box for this town: folder, configuration, key and a certificate by the real enrolment.
     pub fn new_box(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.join("box").join(name);

@@ -66,7 +66,8 @@ impl CaFiles {
         self.folder.join("install-code.key")
     }
 
-    fn vault_key_file(&self) -> PathBuf {
+    /// Where the secret lies that vaults are escrowed to.
+    pub fn vault_key_file(&self) -> PathBuf {
         self.folder.join("vault.key")
     }
 
@@ -108,8 +109,14 @@ impl CaFiles {
         Ok((certificate(&self.server_certificate())?, key))
     }
 
-    /// The secret that vaults are escrowed to. An installation from before there were vaults gets one now.
-    pub fn vault_key(&self) -> Result<Zeroizing<[u8; 32]>, FileFault> {
+    /// The secret that vaults are escrowed to; `None` if there is none, which is right only where there are no vaults.
+    pub fn vault_key(&self) -> Result<Option<Zeroizing<[u8; 32]>>, FileFault> {
+        let path = self.vault_key_file();
+        if path.exists() { secret(path).map(Some) } else { Ok(None) }
+    }
+
+    /// Makes that secret where there is none, as for an installation from before there were vaults.
+    pub fn make_vault_key(&self) -> Result<Zeroizing<[u8; 32]>, FileFault> {
         let path = self.vault_key_file();
         if !path.exists() {
             // Whole or not at all: half a secret would stop every later start. Linking, unlike renaming, lets the secret
@@ -173,11 +180,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let files = CaFiles::new(folder.path());
         let secrets: Vec<_> = std::thread::scope(|scope| {
-            let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| files.vault_key())).collect();
+            let starts: Vec<_> = (0..4).map(|_| scope.spawn(|| files.make_vault_key())).collect();
             starts.into_iter().map(|start| start.join().unwrap()).filter_map(Result::ok).collect()
         });
         assert!(!secrets.is_empty());
-        let kept = files.vault_key().unwrap();
+        let kept = files.vault_key().unwrap().unwrap();
         assert!(secrets.iter().all(|secret| **secret == *kept));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half done is left");
     }

@@ -1,6 +1,6 @@
 use crate::ca::{FileFault, IssueFault};
 use crate::config::ConfigFault;
-use crate::server::StartFault;
+use crate::server::{StartFault, VaultKeyFault};
 use crate::trust::TrustFault;
 use cloud_jpki::JpkiFault;
 use cloud_store::model::OutOfBounds;
@@ -45,6 +45,21 @@ pub enum CliFault {
     /// A notice has more facts than the TV can show.
     #[error("a notice has at most eight facts")]
     Facts,
+    /// A record's fields are outside the limits.
+    #[error("a record has at most 40 fields, names of a-z, 0-9 and -, occurred-on as YYYY-MM-DD, and 32 KiB of text")]
+    Record,
+    /// `--municipality` is missing and there is not just one town.
+    #[error("--municipality is needed unless there is exactly one town")]
+    WhichTown,
+    /// `vault-key-lost` without `--accept`.
+    #[error(
+        "nothing was changed. With --accept all vaults are closed: what boxes have not sent yet is lost, and every member \
+         gets a new vault at the next login by card"
+    )]
+    LossNotAccepted,
+    /// `vault-key-lost`, but it is not.
+    #[error("the key opens the vaults, or there are none: nothing is lost and nothing was changed")]
+    NoVaultIsLost,
     /// `--member` without its household.
     #[error("--member goes with --household")]
     MemberWithoutHousehold,
@@ -75,6 +90,9 @@ pub enum CliFault {
     /// What the database holds forbids it, or does not have what is named.
     #[error("refused by the store")]
     Store(#[from] StoreError),
+    /// The secret for vaults cannot be looked at.
+    #[error(transparent)]
+    VaultKey(#[from] VaultKeyFault),
     /// The server cannot start.
     #[error(transparent)]
     Start(#[from] StartFault),

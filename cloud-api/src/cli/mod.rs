@@ -10,8 +10,10 @@ mod municipality;
 mod notice;
 mod openapi;
 mod output;
+mod record;
 mod serve;
 mod server_certificate;
+mod vault_key_lost;
 
 pub use fault::CliFault;
 pub use output::Done;
@@ -63,9 +65,14 @@ enum Command {
     /// Notices.
     #[command(subcommand)]
     Notice(notice::Notice),
+    /// Records that the town, a clinic or a file brings.
+    #[command(subcommand)]
+    Record(record::Record),
     /// Boxes.
     #[command(subcommand)]
     Device(device::Device),
+    /// Accepts that the secret for vaults is gone for good.
+    VaultKeyLost(vault_key_lost::VaultKeyLost),
     /// Prints the OpenAPI document of API v1.
     Openapi(openapi::Openapi),
 }
@@ -91,7 +98,9 @@ impl Cli {
             Command::Household(command) => command.run(&context),
             Command::Letter(command) => command.run(&context),
             Command::Notice(command) => command.run(&context),
+            Command::Record(command) => command.run(&context),
             Command::Device(command) => command.run(&context),
+            Command::VaultKeyLost(command) => command.run(&context),
             Command::Openapi(command) => command.run(),
         };
         output::print(context.json, done)

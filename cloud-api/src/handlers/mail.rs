@@ -16,22 +16,23 @@ use std::sync::atomic::AtomicU64;
 use uuid::Uuid;
 use vault::Seed;
 
-/// `GET /v1/mail/{member}`: what is new for a member, sealed to the vault on this box. No session: the box may be locked,
-/// and can read none of it. The unchanged answer comes from memory.
-pub async fn fetch(service: &Service, device: Device<'_>, member: Uuid, query: Option<&str>) -> Reply {
-    let asked = read_request(member, query)?;
+/// `GET /v1/mail/{mailbox}`: what is new for a member or a household, sealed to the vault on this box. No session: the box
+/// may be locked, and can read none of it. The unchanged answer comes from memory, also when a day has passed: which dates
+/// are over the box sees itself.
+pub async fn fetch(service: &Service, device: Device<'_>, mailbox: Uuid, query: Option<&str>) -> Reply {
+    let asked = read_request(mailbox, query)?;
     service.sightings.note(device.key(), service.clock.now());
-    let state = state(service, device, member).await?;
+    let state = state(service, device, mailbox).await?;
     if state.generation != asked.generation {
         return Err(unknown());
     }
     if asked.after == Some(state.version) {
         return Ok(no_content());
     }
-    let scope = state.scope;
-    let mail = service.store.read(move |store| store.mail_since(&scope, asked.after, asked.limit)).await?;
+    let (mailbox, now) = (state.mailbox, service.clock.now());
+    let mail = service.store.read(move |store| store.mail_since(&mailbox, asked.after, asked.limit, now)).await?;
     // The counter had moved before this process noticed.
-    if mail.page.changes.is_empty() && asked.after == Some(mail.page.cursor) {
+    if asked.after == Some(mail.page.notices.cursor) {
         return Ok(no_content());
     }
     let seed = Seed::new(entropy::random());
@@ -40,8 +41,8 @@ pub async fn fetch(service: &Service, device: Device<'_>, member: Uuid, query: O
     Ok(json(StatusCode::OK, &page))
 }
 
-/// `POST /v1/news`: answered when there is something new for one of the box's members, so that it is on the screen within
-/// a second, and otherwise after [`NEWS_PATIENCE`].
+/// `POST /v1/news`: answered when there is something new in one of the box's mailboxes, so that it is on the screen within a
+/// second, and otherwise after [`NEWS_PATIENCE`]. A box keeps one such request open.
 pub async fn news<B>(service: &Service, device: Device<'_>, request: Request<B>) -> Reply
 where
     B: hyper::body::Body,
@@ -51,6 +52,10 @@ where
     if mailboxes.len() > VAULTS_PER_DEVICE {
         return Err(Refusal::new(ErrorCode::TooLarge, "too many mailboxes"));
     }
+    let _place = service.mail.news.wait(device.key()).ok_or_else(|| {
+        let retry_at = service.clock.now() + NEWS_PATIENCE;
+        Refusal::new(ErrorCode::TooManyRequests, "the box waits for news already").with_retry_at(retry_at)
+    })?;
     let mut waiting = service.mail.news.listen();
     let patience = tokio::time::sleep(NEWS_PATIENCE);
     tokio::pin!(patience);
@@ -86,21 +91,21 @@ async fn any_has_news(service: &Service, device: Device<'_>, mailboxes: &[MailPl
 }
 
 /// Vault and counter, from memory if they are current.
-async fn state(service: &Service, device: Device<'_>, member: Uuid) -> Result<Arc<MailState>, Refusal> {
-    match service.mail.current(service, device.key(), member).await? {
+async fn state(service: &Service, device: Device<'_>, owner: Uuid) -> Result<Arc<MailState>, Refusal> {
+    match service.mail.current(service, device.key(), owner).await? {
         Some(state) => Ok(state),
-        None => look_up(service, device, member).await,
+        None => look_up(service, device, owner).await,
     }
 }
 
 /// Reads vault and counter, and keeps them for the next poll.
-async fn look_up(service: &Service, device: Device<'_>, member: Uuid) -> Result<Arc<MailState>, Refusal> {
+async fn look_up(service: &Service, device: Device<'_>, owner: Uuid) -> Result<Arc<MailState>, Refusal> {
     let (municipality, id) = (device.municipality(), device.id().clone());
     let confirmed_at = AtomicU64::new(service.generation.current());
     let changes = service.mail.changes();
     let read = service.store.read(move |store| {
-        let vault = store.vault(municipality, &id, member)?;
-        let version = store.household_version(&vault.scope)?;
+        let vault = store.vault(municipality, &id, owner)?;
+        let version = store.household_version(&vault.mailbox)?;
         Ok((vault, version))
     });
     let (vault, version) = read.await.map_err(|error| match error {
@@ -108,7 +113,7 @@ async fn look_up(service: &Service, device: Device<'_>, member: Uuid) -> Result<
         other => other.into(),
     })?;
     let state = Arc::new(MailState {
-        scope: vault.scope,
+        mailbox: vault.mailbox,
         generation: vault.generation,
         mail_key: vault.mail_key,
         version,
@@ -119,7 +124,7 @@ async fn look_up(service: &Service, device: Device<'_>, member: Uuid) -> Result<
     Ok(state)
 }
 
-fn read_request(member: Uuid, query: Option<&str>) -> Result<MailRequest, Refusal> {
+fn read_request(mailbox: Uuid, query: Option<&str>) -> Result<MailRequest, Refusal> {
     let malformed = |why| Refusal::new(ErrorCode::MalformedRequest, why);
     let [generation, sequence, epoch, after, limit] =
         parse_query(query, ["generation", "sequence", "epoch", "after", "limit"])?;
@@ -139,7 +144,7 @@ fn read_request(member: Uuid, query: Option<&str>) -> Result<MailRequest, Refusa
         Some(limit) => limit.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| malformed("limit is no number"))?,
     };
     let generation = generation.map_err(|_| malformed("generation is too large"))?;
-    Ok(MailRequest { member, generation, sequence, after, limit: limit.min(MAX_NOTICES_PER_PAGE) })
+    Ok(MailRequest { mailbox, generation, sequence, after, limit: limit.min(MAX_NOTICES_PER_PAGE) })
 }
 
 fn unknown() -> Refusal {

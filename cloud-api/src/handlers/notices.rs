@@ -76,8 +76,8 @@ async fn unchanged(service: &Service, member: &Member, key: &PageKey) -> Result<
     if page.confirmed_at.load(Ordering::Acquire) == generation {
         return Ok(Some(page));
     }
-    let scope = member.session().scope;
-    let version = service.store.read(move |store| store.household_version(&scope)).await?;
+    let mailbox = member.session().scope.mailbox();
+    let version = service.store.read(move |store| store.household_version(&mailbox)).await?;
     if version != page.version {
         return Ok(None);
     }
@@ -92,7 +92,7 @@ async fn read_page(service: &Service, member: &Member, key: PageKey) -> Result<A
     let after = key.after.map(|(epoch, position)| Cursor { epoch, position });
     let read = service.store.read(move |store| {
         // The counter first: if it moves in between, the page is newer than it claims, and is soon read again.
-        Ok((store.household_version(&scope)?, store.notices_since(&scope, after, key.limit)?))
+        Ok((store.household_version(&scope.mailbox())?, store.notices_since(&scope, after, key.limit)?))
     });
     let (version, page) = read.await?;
     let encoded = serde_json::to_vec(&NoticePage::from(page))

@@ -152,9 +152,13 @@ pub async fn confirm(service: &Service, device: Device<'_>, id: Uuid) -> Reply {
     let (municipality, box_id, now) = (device.municipality(), device.id().clone(), service.clock.now());
     let (user_id, letter, bound) = (known.user_id, known.letter, card.clone());
     let generation = service.generation.current();
-    let logged_in = service
+    let arrival = service
         .store
-        .write(move |store| store.bind_card(municipality, user_id, letter, &bound, &box_id, now))
+        .write(move |store| {
+            let logged_in = store.bind_card(municipality, user_id, letter, &bound, &box_id, now)?;
+            let household_vault_stale = store.household_vault_is_stale(&logged_in.scope, &box_id)?;
+            Ok(sessions::Arrival { logged_in, household_vault_stale })
+        })
         .await
         .map_err(|error| match error {
             StoreError::Conflict(Conflict::AccountAlreadyLinked) => {
@@ -167,7 +171,7 @@ pub async fn confirm(service: &Service, device: Device<'_>, id: Uuid) -> Reply {
             other => other.into(),
         })?;
     service.registrations.take(service.clock.uptime(), device.key(), |registration| registration.id == id);
-    sessions::open(service, device, logged_in, card, generation)
+    sessions::open(service, device, arrival, card, generation)
 }
 
 fn find(service: &Service, device: Device<'_>, id: Uuid) -> Result<Registration, Refusal> {

@@ -24,24 +24,29 @@ where
     let proof = read_json(&service.limits, request).await?;
     let verified = verify_card(service, device, Kind::Auth, Purpose::Login, &proof)?;
     let card = card_key(verified.identity())?;
-    let (municipality, asked) = (device.municipality(), card.clone());
+    let (municipality, id, asked) = (device.municipality(), device.id().clone(), card.clone());
     let generation = service.generation.current();
-    let found = service.store.read(move |store| store.member_of_card(municipality, &asked)).await;
-    let logged_in = found.map_err(|error| match error {
+    let found = service.store.read(move |store| {
+        let found = store.member_of_card(municipality, &asked)?;
+        let stale = store.household_vault_is_stale(&found.scope, &id)?;
+        Ok(Arrival { logged_in: found, household_vault_stale: stale })
+    });
+    let arrival = found.await.map_err(|error| match error {
         StoreError::NotFound => Refusal::new(ErrorCode::CardNotRegistered, "no account is bound to this card"),
         other => other.into(),
     })?;
-    open(service, device, logged_in, card, generation)
+    open(service, device, arrival, card, generation)
+}
+
+/// A member who has just been found by the card, and what the box has to know about it.
+pub(super) struct Arrival {
+    pub logged_in: LoggedIn,
+    pub household_vault_stale: bool,
 }
 
 /// Opens a session for a member who has just been found by the card.
-pub(super) fn open(
-    service: &Service,
-    device: Device<'_>,
-    logged_in: LoggedIn,
-    card: CardKey,
-    generation: u64,
-) -> Reply {
+pub(super) fn open(service: &Service, device: Device<'_>, arrival: Arrival, card: CardKey, generation: u64) -> Reply {
+    let Arrival { logged_in, household_vault_stale } = arrival;
     let now = service.clock.now();
     let session = Session {
         token: SessionToken::from_random(entropy::random()),
@@ -57,6 +62,7 @@ pub(super) fn open(
         expires_at_ms: session.expires_at.millis(),
         now_ms: now.millis(),
         member: session.member.clone().into(),
+        household_vault_stale,
     };
     service
         .sessions

@@ -58,11 +58,13 @@ pub enum ForSession {
     MarkOpened,
     OfferVault,
     ReleaseVault,
+    OfferHouseholdVault,
+    ReleaseHouseholdVault,
 }
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
         Self::Device(ForDevice::Health),
@@ -81,6 +83,8 @@ impl Action {
         Self::Session(ForSession::MarkOpened),
         Self::Session(ForSession::OfferVault),
         Self::Session(ForSession::ReleaseVault),
+        Self::Session(ForSession::OfferHouseholdVault),
+        Self::Session(ForSession::ReleaseHouseholdVault),
     ];
 
     /// Where it can be asked.
@@ -156,12 +160,12 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 18] = [
+pub static ROUTES: [Route; 20] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
-        "A member's news, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
+        "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
     row!(POST "/v1/news" => ForDevice::WaitForNews,
-        "Answered as soon as one of the box's mailboxes has something new, or after half a minute.",
+        "Answered as soon as one of the box's mailboxes has something new, or after half a minute. Two may wait at once.",
         query &[], request Some("NewsRequest"), reply 200 Some("News")),
     row!(POST "/v1/outbox" => ForDevice::SendOutbox,
         "What members have entered on this box, sealed to the town. Each entry is judged by itself and once for all.",
@@ -174,6 +178,12 @@ pub static ROUTES: [Route; 18] = [
         query &[], request Some("VaultOffer"), reply 204 None),
     row!(GET "/v1/vault" => ForSession::ReleaseVault,
         "The secret of the member's vault on this box.",
+        query &[], request None, reply 200 Some("VaultRelease")),
+    row!(PUT "/v1/household-vault" => ForSession::OfferHouseholdVault,
+        "A new vault of the member's household on this box; its author key is not kept. Repeating it changes nothing.",
+        query &[], request Some("VaultOffer"), reply 204 None),
+    row!(GET "/v1/household-vault" => ForSession::ReleaseHouseholdVault,
+        "The secret of the household's vault on this box.",
         query &[], request None, reply 200 Some("VaultRelease")),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
@@ -237,7 +247,7 @@ const NOTICES_QUERY: &[Parameter] = &[
 const MAIL_QUERY: &[Parameter] = &[
     Parameter {
         name: "generation",
-        summary: "Which of the member's vaults on this box.",
+        summary: "Which of the owner's vaults on this box.",
         required: true,
         schema: ParameterSchema::Counter,
     },

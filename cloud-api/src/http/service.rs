@@ -3,6 +3,7 @@
 use super::respond::request_id;
 use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, route};
 use super::{Body, Refusal, Reply};
+use crate::handlers::vaults::Owner;
 use crate::handlers::{challenges, enrolment, health, mail, notices, outbox, registrations, sessions, vaults};
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
@@ -80,8 +81,12 @@ where
                 ForSession::EndSession => Ok(sessions::end(service, device, &member)),
                 ForSession::ListNotices => notices::list(service, &member, &request).await,
                 ForSession::MarkOpened => notices::mark_opened(service, &member, id, request).await,
-                ForSession::OfferVault => vaults::offer(service, device, &member, request).await,
-                ForSession::ReleaseVault => vaults::release(service, device, &member).await,
+                ForSession::OfferVault => vaults::offer(service, device, &member, Owner::Member, request).await,
+                ForSession::ReleaseVault => vaults::release(service, device, &member, Owner::Member).await,
+                ForSession::OfferHouseholdVault => {
+                    vaults::offer(service, device, &member, Owner::Household, request).await
+                }
+                ForSession::ReleaseHouseholdVault => vaults::release(service, device, &member, Owner::Household).await,
             }
         }
     }

@@ -3,7 +3,7 @@ use crate::http::Refusal;
 use crate::identity::DeviceKey;
 use crate::limits::{MAIL_LIFE, VAULTS_PER_DEVICE};
 use crate::service::Service;
-use cloud_store::model::HouseholdScope;
+use cloud_store::model::Mailbox;
 use shared_model::notice::Cursor;
 use shared_model::time::Uptime;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use uuid::Uuid;
 /// An open vault and where its household's counter stands: enough to say that nothing is new.
 pub struct MailState {
     /// Whose, and of which household.
-    pub scope: HouseholdScope,
-    /// Which of the member's vaults on the box.
+    pub mailbox: Mailbox,
+    /// Which of the owner's vaults on the box.
     pub generation: u32,
     /// What news is sealed to.
     pub mail_key: Vec<u8>,
@@ -55,13 +55,13 @@ impl MailStates {
 
     /// Keeps a state that has just been read. Where there is no room, the next poll reads again.
     pub fn keep(&self, now: Uptime, device: &DeviceKey, state: Arc<MailState>) {
-        self.forget(now, device, state.scope.member());
+        self.forget(now, device, state.mailbox.id());
         let _ = self.states.put(now, device, state);
     }
 
-    /// The member's vault on this box has changed.
-    pub fn forget(&self, now: Uptime, device: &DeviceKey, member: Uuid) {
-        self.states.take(now, device, |kept| kept.scope.member() == member);
+    /// The owner's vault on this box has changed.
+    pub fn forget(&self, now: Uptime, device: &DeviceKey, owner: Uuid) {
+        self.states.take(now, device, |kept| kept.mailbox.id() == owner);
     }
 
     /// The state that is kept for this request, if it is still current. When another process may have changed something,
@@ -70,9 +70,9 @@ impl MailStates {
         &self,
         service: &Service,
         device: &DeviceKey,
-        member: Uuid,
+        owner: Uuid,
     ) -> Result<Option<Arc<MailState>>, Refusal> {
-        let wanted = |kept: &mut Arc<MailState>| (kept.scope.member() == member).then(|| Arc::clone(kept));
+        let wanted = |kept: &mut Arc<MailState>| (kept.mailbox.id() == owner).then(|| Arc::clone(kept));
         let Some(state) = self.states.find(service.clock.uptime(), device, wanted) else { return Ok(None) };
         if state.changes != self.changes() {
             return Ok(None);
@@ -83,8 +83,8 @@ impl MailStates {
         }
         let (municipality, id) = (device.municipality, device.device.clone());
         let read = service.store.read(move |store| {
-            let vault = store.vault(municipality, &id, member)?;
-            Ok((vault.generation, store.household_version(&vault.scope)?))
+            let vault = store.vault(municipality, &id, owner)?;
+            Ok((vault.generation, store.household_version(&vault.mailbox)?))
         });
         let unchanged = read.await.is_ok_and(|found| found == (state.generation, state.version));
         if !unchanged {

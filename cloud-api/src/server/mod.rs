@@ -2,6 +2,9 @@
 
 mod background;
 mod connection;
+pub(crate) mod vault_key;
+
+pub use vault_key::VaultKeyFault;
 
 use crate::authority::{Authority, CannotSign, InstallCodes};
 use crate::ca::{CaFiles, FileFault};
@@ -12,7 +15,6 @@ use crate::limits::{Limits, SERVER_CERTIFICATE_WARNING};
 use crate::service::Service;
 use crate::tls::{self, ServerIdentity, TlsFault};
 use crate::trust::{Trust, TrustFault};
-use crate::vaults::Vaults;
 use cloud_store::StoreHandle;
 use connection::Door;
 use der::Decode;
@@ -23,7 +25,6 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
-use vault::TownSecret;
 use x509_cert::Certificate;
 
 /// Both listeners, bound but not yet answering.
@@ -66,6 +67,9 @@ pub enum StartFault {
     /// The cards' authority.
     #[error(transparent)]
     Trust(#[from] TrustFault),
+    /// The secret for vaults.
+    #[error(transparent)]
+    VaultKey(#[from] VaultKeyFault),
 }
 
 impl Server {
@@ -86,7 +90,7 @@ impl Server {
         let codes = InstallCodes::new(&*files.install_code_key()?);
         let authority = Authority::new(ca, &server.key, codes)?;
         let trust = Trust::load(&config.jpki)?;
-        let vaults = Vaults::new(TownSecret::new(files.vault_key()?));
+        let vaults = vault_key::open(&files, store.read(|store| store.some_vault()).await)?;
         let door = |listener, tls, connections| Door {
             listener,
             tls: TlsAcceptor::from(Arc::new(tls)),

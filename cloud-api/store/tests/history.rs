@@ -3,11 +3,13 @@
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
 use cloud_store::memory::MemoryStore;
-use cloud_store::model::{Action, Audience, LoggedIn, Sighting};
+use cloud_store::model::{Action, Audience, Entered, LoggedIn, Sighting};
 use cloud_store::{SqliteStore, Store};
 use proptest::prelude::*;
+use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
-use shared_model::notice::Cursor;
+use shared_model::notice::{AnswerKind, Cursor};
+use shared_model::record::{Edit, OCCURRED_ON};
 use shared_model::time::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -40,6 +42,41 @@ enum Deed {
     Read { who: Who, after: Option<(bool, u64)>, limit: usize },
     Lists(usize),
     Restore(u128),
+    PutVault { who: Who, on: u32, generation: u32, shared: bool },
+    Vaults { who: Who, on: u32 },
+    LoseSecret,
+    Enter { who: Who, outbox: u8, sequence: u64, what: Entry },
+    Reject(u8, u64),
+    PutRecord { home: u32, record: u32, value: &'static str },
+    Mail { who: Who, shared: bool, after: Option<(bool, u64)>, limit: usize },
+}
+
+/// What a member has entered, about one of a few notices or records.
+#[derive(Debug, Clone)]
+enum Entry {
+    Opened(u32, u64),
+    Answered(u32, AnswerKind, u64),
+    Written { record: u32, private: bool, base: Option<u64>, field: &'static str, value: Option<&'static str> },
+    Removed { record: u32, base: Option<u64> },
+}
+
+impl Entry {
+    fn entered(&self, epoch: Uuid) -> Entered {
+        let base = |base: Option<u64>| base.map(|position| Cursor { epoch, position });
+        match *self {
+            Self::Opened(n, hour) => {
+                Entered::NoticeOpened { publication: publication_id(n), opened_at: noon_and(hour * 3600) }
+            }
+            Self::Answered(n, answer, hour) => {
+                Entered::NoticeAnswered { publication: publication_id(n), answer, answered_at: noon_and(hour * 3600) }
+            }
+            Self::Written { record, private, base: seen, field, value } => {
+                let values = [(field.to_owned(), value.map(str::to_owned))];
+                change(record, private, base(seen), Edit::Write(values.into()))
+            }
+            Self::Removed { record, base: seen } => change(record, false, base(seen), Edit::Remove),
+        }
+    }
 }
 
 /// A deed in one of the two towns, some minutes after the one before.
@@ -63,6 +100,25 @@ fn audience() -> impl Strategy<Value = Audience> {
     ]
 }
 
+/// Some that exist, and one that does not.
+fn day() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["2026-11-22", "2026-11-23", "2026-12-01", "2027-02-01", "2026-02-30"])
+}
+
+fn entry_of_a_member() -> impl Strategy<Value = Entry> {
+    let answers = vec![AnswerKind::Understood, AnswerKind::CallMe, AnswerKind::Later];
+    let seen = || prop::option::of(0..20_u64);
+    let text = prop::option::of(prop::sample::select(vec!["一", "二", "三"])).prop_map(|value| ("text", value));
+    let value = prop_oneof![3 => text, 1 => day().prop_map(|day| (OCCURRED_ON, Some(day)))];
+    prop_oneof![
+        1 => (0..6_u32, 0..4_u64).prop_map(|(n, hour)| Entry::Opened(n, hour)),
+        2 => (0..6_u32, prop::sample::select(answers), 0..4_u64).prop_map(|(n, kind, hour)| Entry::Answered(n, kind, hour)),
+        6 => (0..5_u32, prop::bool::weighted(0.3), seen(), value)
+            .prop_map(|(record, private, base, (field, value))| Entry::Written { record, private, base, field, value }),
+        1 => (0..5_u32, seen()).prop_map(|(record, base)| Entry::Removed { record, base }),
+    ]
+}
+
 fn deed() -> impl Strategy<Value = Deed> {
     let devices = || {
         prop_oneof![
@@ -78,7 +134,7 @@ fn deed() -> impl Strategy<Value = Deed> {
             1 => Just(Deed::AddTown),
             1 => Just(Deed::Serial),
             3 => (0..4_u32, 0..4_u32).prop_map(|(n, members)| Deed::AddHousehold(n, members)),
-            1 => who().prop_map(Deed::Reissue),
+            2 => reader().prop_map(Deed::Reissue),
             1 => (0..4_u32).prop_map(Deed::Audit),
             4 => (who(), 0..3_u32).prop_map(|(who, on)| Deed::Try(who, on)),
             1 => (who(), 0..3_u32).prop_map(|(who, on)| Deed::Right(who, on)),
@@ -96,10 +152,25 @@ fn deed() -> impl Strategy<Value = Deed> {
                 .prop_map(|(who, after, limit)| Deed::Read { who, after, limit }),
         ]
     };
+    let books = || {
+        prop_oneof![
+            2 => (reader(), 0..3_u32, 1..4_u32, any::<bool>())
+                .prop_map(|(who, on, generation, shared)| Deed::PutVault { who, on, generation, shared }),
+            1 => (reader(), 0..3_u32).prop_map(|(who, on)| Deed::Vaults { who, on }),
+            8 => (reader(), 0..2_u8, 1..40_u64, entry_of_a_member())
+                .prop_map(|(who, outbox, sequence, what)| Deed::Enter { who, outbox, sequence, what }),
+            1 => (0..2_u8, 1..40_u64).prop_map(|(outbox, sequence)| Deed::Reject(outbox, sequence)),
+            2 => (0..3_u32, 0..5_u32, day()).prop_map(|(home, record, value)| Deed::PutRecord { home, record, value }),
+            5 => (reader(), any::<bool>(), prop::option::of((prop::bool::weighted(0.9), 0..20_u64)), 0..5_usize)
+                .prop_map(|(who, shared, after, limit)| Deed::Mail { who, shared, after, limit }),
+        ]
+    };
     prop_oneof![
         4 => people(),
         2 => devices(),
         4 => notices(),
+        8 => books(),
+        1 => prop::bool::weighted(0.1).prop_map(|lost| if lost { Deed::LoseSecret } else { Deed::Serial }),
         1 => (1..6_usize).prop_map(Deed::Lists),
         1 => (1..4_u128).prop_map(Deed::Restore),
     ]
@@ -184,13 +255,63 @@ fn answer(
                     epoch: epoch.ok().filter(|_| ours).unwrap_or(Uuid::nil()),
                     position,
                 });
-                let version = store.household_version(&session.scope);
+                let version = store.household_version(&session.scope.mailbox());
                 format!("{version:?} {:?}", store.notices_since(&session.scope, after, *limit))
             }
             None => String::new(),
         },
+        Deed::PutVault { who, on, generation, shared } => match sessions.get(&(code, *who)) {
+            Some(session) if *shared => {
+                format!("{:?}", store.put_household_vault(&session.scope, &device(*on), &offer(*generation), now))
+            }
+            Some(session) => {
+                let (new, author) = (offer(*generation), author_key(*generation));
+                format!("{:?}", store.put_vault(&session.scope, &device(*on), &new, &author, now))
+            }
+            None => String::new(),
+        },
+        Deed::Vaults { who: (n, m), on } => {
+            let stale = sessions
+                .get(&(code, (*n, *m)))
+                .map(|session| store.household_vault_is_stale(&session.scope, &device(*on)));
+            format!(
+                "{:?} {:?} {:?} {stale:?} {:?}",
+                store.vault(code, &device(*on), member_id(*n, *m)),
+                store.vault(code, &device(*on), household_id(*n)),
+                store.authors(code, &device(*on), member_id(*n, *m)),
+                store.some_vault().map(|found| found.is_some()),
+            )
+        }
+        Deed::LoseSecret => format!("{:?}", store.close_all_vaults(&by)),
+        Deed::Enter { who, outbox, sequence, what } => match sessions.get(&(code, *who)) {
+            Some(session) => {
+                let entered = what.entered(store.epoch().unwrap_or_default());
+                format!("{:?}", store.apply_entry(&session.scope, &entry(*outbox, *sequence), entered, now))
+            }
+            None => String::new(),
+        },
+        Deed::Reject(outbox, sequence) => {
+            format!("{:?}", store.reject_entry(code, &entry(*outbox, *sequence), ErrorCode::EntryUnreadable, now))
+        }
+        Deed::PutRecord { home, record, value } => {
+            let new = official(*record, &[(OCCURRED_ON, value)]);
+            format!("{:?}", store.put_record(&by, code, household_id(*home), &new))
+        }
+        Deed::Mail { who, shared, after, limit } => match sessions.get(&(code, *who)) {
+            Some(session) => {
+                let mailbox = if *shared { session.scope.household_mailbox() } else { session.scope.mailbox() };
+                let epoch = store.epoch();
+                let after = after.map(|(ours, position)| Cursor {
+                    epoch: epoch.ok().filter(|_| ours).unwrap_or(Uuid::nil()),
+                    position,
+                });
+                format!("{:?}", store.mail_since(&mailbox, after, *limit, now))
+            }
+            None => String::new(),
+        },
         Deed::Lists(limit) => format!(
-            "{:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
+            store.records(code, household_id(0), Some(record_id(0)), *limit),
             store.municipalities(),
             store.households(code, Some(household_id(0)), *limit),
             store.devices(code, Some(&device(0)), *limit),
@@ -210,8 +331,16 @@ fn everything(store: &mut dyn Store, sessions: &BTreeMap<(MunicipalityCode, Who)
         all += &format!("{:?}\n", store.publications(code, None, 500));
         all += &format!("{:?}\n", store.audit_entries(code, 0, 500));
     }
-    for session in sessions.values() {
+    for ((code, (n, m)), session) in sessions {
+        for on in (0..3).map(device) {
+            let stale = store.household_vault_is_stale(&session.scope, &on);
+            let vaults = [member_id(*n, *m), household_id(*n)].map(|owner| store.vault(*code, &on, owner));
+            all += &format!("{stale:?} {vaults:?}\n");
+        }
         all += &format!("{:?}\n", read_all(store, session, None, 2));
+        for mailbox in [session.scope.mailbox(), session.scope.household_mailbox()] {
+            all += &format!("{:?}\n", read_records(store, &mailbox, None, 2));
+        }
     }
     all
 }
@@ -228,6 +357,8 @@ proptest! {
         // Most of a history plays in a town that is there, among people who have registered.
         add_town(&mut engine, nanto(), 2);
         add_town(&mut model, nanto(), 2);
+        enrol(&mut engine, 1);
+        enrol(&mut model, 1);
         for (n, m) in REGISTERED {
             of_engine.insert((nanto(), (n, m)), register(&mut engine, nanto(), n, m));
             of_model.insert((nanto(), (n, m)), register(&mut model, nanto(), n, m));

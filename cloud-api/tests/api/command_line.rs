@@ -111,9 +111,12 @@ fn every_command_explains_itself() {
         &["notice", "publish"],
         &["notice", "withdraw"],
         &["notice", "list"],
+        &["record", "add"],
+        &["record", "list"],
         &["device", "code"],
         &["device", "list"],
         &["device", "revoke"],
+        &["vault-key-lost"],
         &["openapi"],
     ] {
         let output = operator.run(&[command, &["--help"]].concat());
@@ -227,7 +230,7 @@ fn a_demo_town_has_its_family_and_a_fortnight_of_notices() {
     let card = format!("mother={}", TOWN.path("cards/mother.auth.der").display());
     let demo = ["demo-data", "--people", people.to_str().unwrap(), "--bind", &card];
     let done = operator.json(&demo);
-    assert_eq!(done["notices"], 14);
+    assert_eq!((&done["notices"], &done["records"]), (&14.into(), &3.into()));
     let people = done["people"].as_array().unwrap();
     let told = |n: usize, key: &str| people[n][key].clone();
     assert_eq!(
@@ -253,6 +256,45 @@ fn a_card_that_is_not_trusted_is_not_bound_and_nothing_is_written() {
         assert_eq!(operator.code(&["demo-data", "--people", people.to_str().unwrap(), "--bind", &card]), 1);
     }
     assert_eq!(operator.json(&["municipality", "list"])["municipalities"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_record_is_brought_said_anew_and_listed_without_what_it_says() {
+    let operator = Operator::with_town();
+    let people = TOWN.path("people.json");
+    let demo = operator.json(&["demo-data", "--people", people.to_str().unwrap()]);
+    let household = demo["household"].as_str().unwrap();
+    let list = || operator.json(&["record", "list", "--household", household])["records"].clone();
+    let kinds = |records: &Value| {
+        let kinds = records.as_array().unwrap().iter().map(|record| record["kind"].as_str().unwrap().to_owned());
+        let mut kinds: Vec<_> = kinds.collect();
+        kinds.sort();
+        kinds
+    };
+    assert_eq!(kinds(&list()), ["check-up", "check-up-plan", "vaccination-plan"]);
+
+    let field = "title=歯科健診";
+    let add = ["record", "add", "--household", household, "--kind", "dental-check-up", "--field", field];
+    let added = operator.json(&[&add[..], &["--field", "occurred-on=2026-12-05"]].concat());
+    let id = added["id"].as_str().unwrap();
+    let anew = [&add[..], &["--field", "occurred-on=2026-12-06", "--id", id]].concat();
+    let version = operator.json(&anew)["version"].as_u64().unwrap();
+    assert_eq!(version, added["version"].as_u64().unwrap() + 1);
+    assert_eq!(operator.json(&anew)["version"], version, "the same again changes nothing");
+    let records = list();
+    let one = records.as_array().unwrap().iter().find(|record| record["id"] == id).unwrap();
+    assert_eq!((&one["occurred_on"], &one["provenance"]), (&"2026-12-06".into(), &"municipality".into()));
+    assert_eq!((&one["version"], &one["removed"]), (&version.into(), &false.into()));
+    assert!(!records.to_string().contains("歯科健診"), "{records}");
+
+    let clinic = [&anew[..], &["--provenance", "clinic"]].concat();
+    assert_eq!(operator.code(&clinic), 1, "where it comes from is fixed");
+    assert_eq!(operator.code(&[&add[..], &["--field", "occurred-on=2026-02-30"]].concat()), 1);
+    assert_eq!(operator.code(&[&add[..6], &["--field", "no sign of equality"]].concat()), 2);
+    assert_eq!(operator.code(&["record", "list", "--household", "0193581c-0000-7000-8000-000000000001"]), 1);
+    operator.json(&["municipality", "add", "--code", "162086", "--name", "砺波市"]);
+    assert_eq!(operator.code(&["record", "list", "--household", household]), 1, "which town?");
+    operator.json(&["record", "list", "--household", household, "--municipality", "162108"]);
 }
 
 #[test]

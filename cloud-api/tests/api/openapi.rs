@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 31] = [
+const SAMPLES: [(&str, &str); 35] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -72,7 +72,9 @@ const SAMPLES: [(&str, &str); 31] = [
     ("notice-page-empty", "NoticePage"),
     ("opened", "Opened"),
     ("outbox-upload", "OutboxUpload"),
+    ("outbox-upload-with-epoch", "OutboxUpload"),
     ("outbox-verdicts", "OutboxVerdicts"),
+    ("outbox-verdicts-with-version", "OutboxVerdicts"),
     ("problem", "Problem"),
     ("problem-with-retry", "Problem"),
     ("problem-with-tries", "Problem"),
@@ -83,15 +85,26 @@ const SAMPLES: [(&str, &str); 31] = [
     ("registration-step-male", "RegistrationStep"),
     ("registration-step-unstated", "RegistrationStep"),
     ("sealed-page", "SealedPage"),
+    ("sealed-page-with-dates", "SealedPage"),
     ("session", "Session"),
+    ("session-household-vault-stale", "Session"),
     ("signed-time", "SignedTime"),
     ("town-keys", "TownKeys"),
     ("vault-offer", "VaultOffer"),
     ("vault-release", "VaultRelease"),
 ];
 
-/// Samples that travel sealed inside another message, so that the document does not show them.
-const SEALED: usize = 1;
+/// Samples that travel sealed inside another message, so that the document does not show them: six entries and what is in
+/// a page.
+const SEALED: usize = 7;
+
+/// A sample of a part of a message: in the message it says what it is.
+const PART: (&str, &str, (&str, &str)) = ("notice-answered", "CurrentNotice", ("change", "current"));
+
+fn sample(name: &str) -> Value {
+    let text = std::fs::read_to_string(root().join(format!("shared-model/golden/v1/{name}.json"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
 
 /// Walks sample and schema together: nothing may be in the one that is not in the other.
 #[test]
@@ -100,15 +113,13 @@ fn the_schemas_say_what_the_samples_show() {
     let schemas = &document["components"]["schemas"];
     let mut shown = BTreeSet::new();
     let files = std::fs::read_dir(root().join("shared-model/golden/v1")).unwrap().count();
-    assert_eq!(files, SAMPLES.len() + SEALED, "every golden sample is walked");
-    for (sample, schema) in SAMPLES {
-        let text = std::fs::read_to_string(root().join(format!("shared-model/golden/v1/{sample}.json"))).unwrap();
-        walk(
-            schemas,
-            &json!({ "$ref": format!("#/components/schemas/{schema}") }),
-            &serde_json::from_str(&text).unwrap(),
-            &mut shown,
-        );
+    assert_eq!(files, SAMPLES.len() + SEALED + 1, "every golden sample is walked");
+    let (part, part_of, (tag, word)) = PART;
+    let mut tagged = sample(part);
+    tagged[tag] = json!(word);
+    let whole = SAMPLES.map(|(name, schema)| (schema, sample(name)));
+    for (schema, value) in whole.into_iter().chain([(part_of, tagged)]) {
+        walk(schemas, &json!({ "$ref": format!("#/components/schemas/{schema}") }), &value, &mut shown);
     }
     for (name, schema) in schemas.as_object().unwrap() {
         for property in schema["properties"].as_object().into_iter().flat_map(serde_json::Map::keys) {
@@ -160,19 +171,18 @@ fn walk(schemas: &Value, schema: &Value, value: &Value, shown: &mut BTreeSet<Str
 #[test]
 fn required_and_closed_mean_what_they_say() {
     let document = openapi::document();
-    for (sample, schema) in SAMPLES {
-        let text = std::fs::read_to_string(root().join(format!("shared-model/golden/v1/{sample}.json"))).unwrap();
-        let value: Value = serde_json::from_str(&text).unwrap();
+    for (name, schema) in SAMPLES {
+        let value = sample(name);
         let schema_value = &document["components"]["schemas"][schema];
         for field in value.as_object().unwrap().keys() {
             let mut without = value.clone();
             without.as_object_mut().unwrap().remove(field);
             let required = schema_value["required"].as_array().unwrap().iter().any(|name| name == field);
-            assert_eq!(decodes(schema, without), !required, "{sample}.{field}");
+            assert_eq!(decodes(schema, without), !required, "{name}.{field}");
         }
         let mut more = value.clone();
         more["unknown"] = json!(1);
-        assert_eq!(decodes(schema, more), schema_value.get("additionalProperties").is_none(), "{sample}");
+        assert_eq!(decodes(schema, more), schema_value.get("additionalProperties").is_none(), "{name}");
     }
 }
 

@@ -36,6 +36,8 @@ enum What {
     Notice,
     /// The vault of the first household's first member, on their box.
     Vault,
+    /// The vault of the first household, on their box.
+    HouseholdVault,
 }
 
 const VERBS: [Method; 6] = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::HEAD];
@@ -60,9 +62,16 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
             | ForDevice::WaitForNews,
         ) => matches!(who, Member(_) | OtherHousehold | BoxOnly | StolenToken),
         // The box itself asks; whose vault it may ask for is a matter of the box.
-        Action::Device(ForDevice::FetchMail) => matches!((who, what), (Member(_) | BoxOnly, What::Vault)),
+        Action::Device(ForDevice::FetchMail) => {
+            matches!((who, what), (Member(_) | BoxOnly, What::Vault | What::HouseholdVault))
+        }
         Action::Session(
-            ForSession::ListNotices | ForSession::EndSession | ForSession::OfferVault | ForSession::ReleaseVault,
+            ForSession::ListNotices
+            | ForSession::EndSession
+            | ForSession::OfferVault
+            | ForSession::ReleaseVault
+            | ForSession::OfferHouseholdVault
+            | ForSession::ReleaseHouseholdVault,
         ) => matches!(who, Member(_) | OtherHousehold),
         Action::Session(ForSession::MarkOpened) => matches!((who, what), (Member(_), What::Notice)),
     }
@@ -86,6 +95,7 @@ struct Scene {
     roles: [Role; 2],
     notice: Uuid,
     vault: Uuid,
+    household: Uuid,
     home: Box,
     other: Box,
     revoked: Box,
@@ -103,9 +113,12 @@ impl Scene {
         let people = [(&home, &family[0], "mother"), (&home, &family[1], "father"), (&other, &neighbours[0], "child")];
         for (device, account, card) in people {
             let session = world.register(device, account, card).await;
-            BoxVault::offered(&mut world.connect(device).await, device, &session, 1).await;
+            let mut connection = world.connect(device).await;
+            BoxVault::offered(&mut connection, device, &session, 1).await;
+            // The second parent finds the household's vault made.
+            BoxVault::shared(&mut connection, device, &session, 1).await;
         }
-        let vault = family[0].member;
+        let (vault, household) = (family[0].member, family[0].household);
         let notice = world.publish(Audience::Household(family[0].household), "いえの お知らせ");
 
         let revoked_token = world.log_in(&revoked, "mother").await.token;
@@ -113,7 +126,7 @@ impl Scene {
         let connection = tokio::sync::Mutex::new(world.connect(&revoked).await);
         world.noticed(|| async { connection.lock().await.get("/v1/health", None).await.status == 403 }).await;
         let unknown = world.unknown_box(*NOW);
-        Self { world, roles, notice, vault, home, other, revoked, revoked_token, unknown }
+        Self { world, roles, notice, vault, household, home, other, revoked, revoked_token, unknown }
     }
 
     fn people(&self) -> [Who; 7] {
@@ -155,6 +168,7 @@ impl Scene {
             What::Nothing => Uuid::from_u128(7),
             What::Notice => self.notice,
             What::Vault => self.vault,
+            What::HouseholdVault => self.household,
         }
     }
 }
@@ -185,7 +199,7 @@ async fn check(scene: &Scene) -> usize {
         let mut connection = scene.world.connect(scene.device(who)).await;
         for route in &ROUTES {
             let whats: &[What] = if route.path.contains("{id}") {
-                &[What::Nothing, What::Notice, What::Vault]
+                &[What::Nothing, What::Notice, What::Vault, What::HouseholdVault]
             } else {
                 &[What::Nothing]
             };
@@ -207,7 +221,7 @@ async fn every_cell_that_is_not_explicitly_allowed_is_refused() {
     for roles in [[Role::Mother, Role::Father], [Role::Guardian, Role::Viewer]] {
         let cells = check(&Scene::new(roles).await).await;
         let with_id = ROUTES.iter().filter(|route| route.path.contains("{id}")).count();
-        assert_eq!(cells, 7 * VERBS.len() * (ROUTES.len() + 2 * with_id));
+        assert_eq!(cells, 7 * VERBS.len() * (ROUTES.len() + 3 * with_id));
     }
 }
 

@@ -57,7 +57,7 @@ impl Scene {
     async fn verdicts(&mut self, blobs: Vec<shared_model::wire::v1::Blob>) -> Vec<(VerdictKind, Option<String>)> {
         let reply = send(&mut self.connection, OUTBOX, blobs).await;
         assert_eq!(reply.status, 200, "{reply:?}");
-        let OutboxVerdicts { verdicts } = reply.json();
+        let OutboxVerdicts { verdicts, .. } = reply.json();
         verdicts.into_iter().map(|verdict| (verdict.verdict, verdict.code)).collect()
     }
 
@@ -74,7 +74,7 @@ async fn a_locked_box_gets_mail_that_only_the_vault_opens() {
     let sealed = scene.page(None).await;
     assert_eq!((sealed.unread, sealed.more), (1, false));
     assert!(!serde_json::to_string(&sealed).unwrap().contains("健診"));
-    let page = scene.vault.open(&scene.device, None, &sealed).unwrap();
+    let page = scene.vault.open(&scene.device, None, &sealed).unwrap().notices;
     let [Change::Current(notice)] = page.changes.as_slice() else { panic!("{page:?}") };
     assert_eq!((notice.id, notice.title.as_str()), (id, "ひみつの 健診"));
     // The place in the stream is signed: what was asked from the beginning is no answer to another question.
@@ -84,13 +84,13 @@ async fn a_locked_box_gets_mail_that_only_the_vault_opens() {
     assert_eq!((unchanged.status.as_u16(), unchanged.body.len()), (204, 0));
     let id = scene.publish("つぎの お知らせ").await;
     let next = scene.page(after).await;
-    let page = scene.vault.open(&scene.device, after, &next).unwrap();
+    let page = scene.vault.open(&scene.device, after, &next).unwrap().notices;
     assert!(matches!(page.changes.as_slice(), [Change::Current(notice)] if notice.id == id));
     assert_eq!(next.unread, 2);
     // A cursor of another history begins at the beginning, and the box can tell that it was its own question.
     let strange = Some((Uuid::from_u128(5), 7));
     let anew = scene.page(strange).await;
-    assert_eq!(scene.vault.open(&scene.device, strange, &anew).unwrap().changes.len(), 2);
+    assert_eq!(scene.vault.open(&scene.device, strange, &anew).unwrap().notices.changes.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,8 +114,7 @@ async fn a_bad_entry_is_rejected_for_ever_and_blocks_nothing() {
     let renumbered = shared_model::wire::v1::Blob { sequence: 2, ..scene.opened(1, notice) };
     let mut cut = scene.opened(3, notice);
     cut.blob.0.truncate(100);
-    let stranger =
-        BoxVault { member: Uuid::from_u128(7), ..BoxVault::new(&mut scene.connection, Uuid::nil(), 1).await };
+    let stranger = BoxVault { owner: Uuid::from_u128(7), ..BoxVault::new(&mut scene.connection, Uuid::nil(), 1).await };
     let strangers = stranger.blob(&scene.device, OUTBOX, 4, b"{}");
     let newer = scene.vault.blob(&scene.device, OUTBOX, 5, br#"{"entry":"from-the-future"}"#);
     let unknown = scene.opened(7, Uuid::from_u128(9));
@@ -136,7 +135,7 @@ async fn a_bad_entry_is_rejected_for_ever_and_blocks_nothing() {
 
     let many = (1..=51).map(|sequence| scene.opened(sequence, notice)).collect();
     assert_eq!(send(&mut scene.connection, OUTBOX, many).await.refused(), "too-large");
-    let long = scene.vault.blob(&scene.device, OUTBOX, 9, &[b' '; 17_000]);
+    let long = scene.vault.blob(&scene.device, OUTBOX, 9, &[b' '; 47_000]);
     assert_eq!(send(&mut scene.connection, OUTBOX, vec![long]).await.refused(), "too-large");
     let huge = shared_model::wire::v1::Blob { sequence: u64::MAX, ..scene.opened(1, notice) };
     assert_eq!(send(&mut scene.connection, OUTBOX, vec![huge]).await.refused(), "too-large");
@@ -159,7 +158,7 @@ async fn the_secret_goes_to_its_member_on_its_box_only() {
     // A blob of one box does not count from another.
     let notice = scene.publish("一").await;
     let carried = send(&mut connection, OUTBOX, vec![scene.opened(1, notice)]).await;
-    let OutboxVerdicts { verdicts } = carried.json();
+    let OutboxVerdicts { verdicts, .. } = carried.json();
     assert_eq!(verdicts[0].code.as_deref(), Some("entry-unreadable"));
 }
 
@@ -203,7 +202,7 @@ async fn a_waiting_box_is_told_at_once() {
     let mut scene = Scene::new().await;
     scene.publish("一").await;
     let page = scene.page(None).await;
-    let (member, epoch) = (scene.vault.member, page.epoch);
+    let (member, epoch) = (scene.vault.owner, page.epoch);
     let place = |after| MailPlace { member, generation: 1, epoch, after };
     let ask = |after| NewsRequest { mailboxes: vec![place(after)] };
     let News { news } = scene.connection.post("/v1/news", &ask(page.cursor - 1)).await.json();
@@ -232,7 +231,7 @@ async fn a_waiting_box_is_told_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_without_its_parts_is_refused() {
     let mut scene = Scene::new().await;
-    let member = scene.vault.member;
+    let member = scene.vault.owner;
     for (query, code) in [
         ("", "malformed-request"),
         ("?generation=1", "malformed-request"),

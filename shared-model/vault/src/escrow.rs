@@ -11,8 +11,8 @@ const PURPOSE: &str = "nanto-sukoyaka/v1/escrow";
 pub struct VaultName<'a> {
     /// The box.
     pub device: &'a DeviceId,
-    /// Whose vault.
-    pub member: Uuid,
+    /// Whose vault: a member's or a household's id.
+    pub owner: Uuid,
     /// Grows by one with every new secret.
     pub generation: u32,
 }
@@ -21,7 +21,7 @@ impl VaultName<'_> {
     pub(crate) fn to_bytes(self) -> Vec<u8> {
         let device = self.device.as_str().as_bytes();
         let length = [u8::try_from(device.len()).unwrap_or(u8::MAX)];
-        [&length, device, self.member.as_bytes().as_slice(), &self.generation.to_be_bytes()].concat()
+        [&length, device, self.owner.as_bytes().as_slice(), &self.generation.to_be_bytes()].concat()
     }
 }
 

@@ -1,5 +1,6 @@
 //! HPKE (RFC 9180), base mode: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305.
 
+use crate::wrap::Mark;
 use crate::{NotAKey, Sealed, Seed};
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
@@ -32,8 +33,24 @@ impl PublicKey {
 
     /// Seals: encapsulated key and ciphertext. `context` has to be the same when it is opened.
     pub(crate) fn seal(&self, purpose: &str, context: &[u8], plain: &[u8], seed: Seed) -> Vec<u8> {
+        self.seal_in(&OpModeS::Base, purpose, context, plain, seed)
+    }
+
+    /// The same, and only somebody who has the mark can have done it.
+    pub(crate) fn seal_marked(&self, mark: &Mark, purpose: &str, context: &[u8], plain: &[u8], seed: Seed) -> Vec<u8> {
+        self.seal_in(&OpModeS::Psk(mark.bundle()), purpose, context, plain, seed)
+    }
+
+    fn seal_in(
+        &self,
+        mode: &OpModeS<'_, DhP256HkdfSha256>,
+        purpose: &str,
+        context: &[u8],
+        plain: &[u8],
+        seed: Seed,
+    ) -> Vec<u8> {
         let (encapsulated, cipher) = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, DhP256HkdfSha256>(
-            &OpModeS::Base,
+            mode,
             &self.0,
             purpose.as_bytes(),
             plain,
@@ -72,10 +89,31 @@ impl OpenKey {
     }
 
     pub(crate) fn open(&self, purpose: &str, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Sealed> {
+        self.open_in(&OpModeR::Base, purpose, context, sealed)
+    }
+
+    /// Opens what [`PublicKey::seal_marked`] has made with the same mark.
+    pub(crate) fn open_marked(
+        &self,
+        mark: &Mark,
+        purpose: &str,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Sealed> {
+        self.open_in(&OpModeR::Psk(mark.bundle()), purpose, context, sealed)
+    }
+
+    fn open_in(
+        &self,
+        mode: &OpModeR<'_, DhP256HkdfSha256>,
+        purpose: &str,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Sealed> {
         let (encapsulated, cipher) = sealed.split_at_checked(POINT).ok_or(Sealed)?;
         let encapsulated = Encapsulated::from_bytes(encapsulated).map_err(|_| Sealed)?;
         single_shot_open::<ChaCha20Poly1305, HkdfSha256, DhP256HkdfSha256>(
-            &OpModeR::Base,
+            mode,
             &self.0,
             &encapsulated,
             purpose.as_bytes(),

@@ -28,6 +28,8 @@ pub struct PageHeader<'a> {
     pub more: bool,
     /// How many notices are new to the member after this page.
     pub unread: u32,
+    /// Days on which something is planned, as days since 1970.
+    pub dates: &'a [i64],
 }
 
 impl PageHeader<'_> {
@@ -41,6 +43,8 @@ impl PageHeader<'_> {
         }
         bytes.push(u8::from(self.more));
         bytes.extend(self.unread.to_be_bytes());
+        // Last, and nothing where there are none: that is how pages were before there were dates.
+        bytes.extend(self.dates.iter().flat_map(|day| day.to_be_bytes()));
         bytes
     }
 

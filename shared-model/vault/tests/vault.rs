@@ -7,6 +7,7 @@ use uuid::Uuid;
 use vault::blob::{self, BlobName};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
+use vault::wrap::Mark;
 use vault::{PublicKey, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
 use zeroize::Zeroizing;
 
@@ -17,12 +18,20 @@ fn device() -> DeviceId {
 }
 
 fn name(device: &DeviceId) -> VaultName<'_> {
-    VaultName { device, member: Uuid::from_bytes([7; 16]), generation: 2 }
+    VaultName { device, owner: Uuid::from_bytes([7; 16]), generation: 2 }
 }
 
 fn header(device: &DeviceId) -> PageHeader<'_> {
     let cursor = |position| Cursor { epoch: Uuid::from_bytes([9; 16]), position };
-    PageHeader { vault: name(device), sequence: 5, after: Some(cursor(41)), cursor: cursor(42), more: false, unread: 3 }
+    PageHeader {
+        vault: name(device),
+        sequence: 5,
+        after: Some(cursor(41)),
+        cursor: cursor(42),
+        more: false,
+        unread: 3,
+        dates: &[],
+    }
 }
 
 fn blob_name(device: &DeviceId) -> BlobName<'_> {
@@ -39,6 +48,10 @@ fn town() -> TownSecret {
 
 fn seed(byte: u8) -> Seed {
     Seed::new([byte; 32])
+}
+
+fn mark() -> Mark {
+    Mark::of_card(&[1; 256], &[2; 32])
 }
 
 fn hex(bytes: &[u8]) -> Value {
@@ -60,7 +73,6 @@ fn made() -> Value {
         "unlock_public_key": hex(&unlock.public().to_bytes()),
         "entry": hex(&entry::seal(&keys, b"place", PLAIN, [4; 24])),
         "escrow": hex(&escrow::seal(&secret, name(&device), &town.public().seal, seed(5))),
-        "wrap": hex(&wrap::seal(PLAIN, name(&device), unlock.public(), seed(6))),
         "page": hex(&sealed),
         "page_signature": hex(&signature),
         "blob": hex(&blob::seal(PLAIN, blob_name(&device), Uuid::from_bytes([7; 16]), &keys, &town.public().seal, seed(8))),
@@ -74,6 +86,29 @@ fn the_formats_are_as_they_were_released() {
     assert_eq!(made, released, "boxes in living rooms hold this:\n{made:#}");
 }
 
+/// What came later: wraps with a mark, which replaced those without, and pages that say when something is planned.
+fn made_since() -> Value {
+    let device = device();
+    let (secret, town) = (secret(), town());
+    let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
+    let header = PageHeader { dates: &[20_000, 20_010], ..header(&device) };
+    let (sealed, signature) = page::seal(PLAIN, header, secret.keys().mail_key(), &town, seed(3));
+    let wrap = |mark| hex(&wrap::seal(PLAIN, name(&device), unlock.public(), &mark, seed(6)));
+    json!({
+        "wrap_with_card": wrap(Mark::of_card(&[1; 256], &[2; 32])),
+        "wrap_for_an_absent_member": wrap(Mark::of_vault(&secret)),
+        "page_with_dates": hex(&sealed),
+        "page_with_dates_signature": hex(&signature),
+    })
+}
+
+#[test]
+fn what_came_later_is_as_it_was_released() {
+    let released: Value = serde_json::from_str(include_str!("../vectors/v2.json")).unwrap();
+    let made = made_since();
+    assert_eq!(made, released, "boxes in living rooms hold this:\n{made:#}");
+}
+
 #[test]
 fn what_was_sealed_opens() {
     let device = device();
@@ -84,9 +119,9 @@ fn what_was_sealed_opens() {
     let escrowed = escrow::seal(&secret, name(&device), &town.public().seal, seed(5));
     assert_eq!(escrow::open(&escrowed, name(&device), &town).unwrap().reveal(), secret.reveal());
     let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
-    let wrapped = wrap::seal(PLAIN, name(&device), unlock.public(), seed(6));
+    let wrapped = wrap::seal(PLAIN, name(&device), unlock.public(), &mark(), seed(6));
     let again = wrap::unlock_key(&[1; 256], &[2; 32]);
-    assert_eq!(wrap::open(&wrapped, name(&device), &again).unwrap().as_slice(), PLAIN);
+    assert_eq!(wrap::open(&wrapped, name(&device), &again, &mark()).unwrap().as_slice(), PLAIN);
     let known = TownKeys::from_bytes(&town.public().seal.to_bytes(), &town.public().page_key()).unwrap();
     let (sealed, signature) = page::seal(PLAIN, header(&device), keys.mail_key(), &town, seed(3));
     page::verify(&sealed, &signature, header(&device), &known).unwrap();
@@ -111,17 +146,22 @@ fn nothing_can_stand_in_for_anything_else() {
 
     let escrowed = escrow::seal(&secret, name(&here), &town.public().seal, seed(5));
     for wrong in
-        [name(&there), VaultName { generation: 3, ..name(&here) }, VaultName { member: Uuid::nil(), ..name(&here) }]
+        [name(&there), VaultName { generation: 3, ..name(&here) }, VaultName { owner: Uuid::nil(), ..name(&here) }]
     {
         assert!(escrow::open(&escrowed, wrong, &town).is_err());
     }
     let unlock = wrap::unlock_key(&[1; 256], &[2; 32]);
-    let wrapped = wrap::seal(PLAIN, name(&here), unlock.public(), seed(6));
+    let wrapped = wrap::seal(PLAIN, name(&here), unlock.public(), &mark(), seed(6));
     for other in [wrap::unlock_key(&[9; 256], &[2; 32]), wrap::unlock_key(&[1; 256], &[9; 32])] {
-        assert!(wrap::open(&wrapped, name(&here), &other).is_err(), "another card, or another box's salt");
+        assert!(wrap::open(&wrapped, name(&here), &other, &mark()).is_err(), "another card, or another box's salt");
+    }
+    // The public half lies on the flash: whoever seals to it has no mark of the card.
+    for forger in [Mark::of_card(&[9; 256], &[2; 32]), Mark::of_vault(&secret)] {
+        let forged = wrap::seal(PLAIN, name(&here), unlock.public(), &forger, seed(6));
+        assert!(wrap::open(&forged, name(&here), &unlock, &mark()).is_err());
     }
     // An escrow is no wrap, though both are sealed to a key of the same kind.
-    let to_town = wrap::seal(secret.reveal(), name(&here), &town.public().seal, seed(5));
+    let to_town = wrap::seal(secret.reveal(), name(&here), &town.public().seal, &mark(), seed(5));
     assert!(escrow::open(&to_town, name(&here), &town).is_err());
 }
 
@@ -133,12 +173,13 @@ fn a_page_belongs_to_its_place_and_comes_from_the_town() {
     let (sealed, signature) = page::seal(PLAIN, whole, keys.mail_key(), &town, seed(3));
     let wrong = [
         PageHeader { vault: name(&there), ..whole },
-        PageHeader { vault: VaultName { member: Uuid::nil(), ..name(&here) }, ..whole },
+        PageHeader { vault: VaultName { owner: Uuid::nil(), ..name(&here) }, ..whole },
         PageHeader { sequence: 6, ..whole },
         PageHeader { after: None, ..whole },
         PageHeader { cursor: Cursor { position: 43, ..whole.cursor }, ..whole },
         PageHeader { more: true, ..whole },
         PageHeader { unread: 2, ..whole },
+        PageHeader { dates: &[20_000], ..whole },
     ];
     for header in wrong {
         assert!(page::verify(&sealed, &signature, header, &known).is_err(), "{header:?}");

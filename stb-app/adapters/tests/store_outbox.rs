@@ -7,7 +7,7 @@ use stb_core::ports::{Batch, Key, Kind, Owner, Store, StoreFault, Value};
 use std::fs;
 use uuid::Uuid;
 
-const MEMBER: Owner = Owner::Member(Uuid::from_bytes([7; 16]));
+const MEMBER: Owner = Owner::Vault(Uuid::from_bytes([7; 16]));
 
 fn blob(sequence: u64) -> Key {
     Key { owner: Owner::Box, kind: Kind::Blob, id: sequence.to_be_bytes().to_vec() }

@@ -72,7 +72,7 @@ fn is_found(folder: &Path, text: &str) -> bool {
 
 fn assert_taken_over(directory: &Path) {
     let mut store = SledStore::new(directory);
-    let member = Owner::Member(Uuid::from_bytes(MEMBER));
+    let member = Owner::Vault(Uuid::from_bytes(MEMBER));
     let contact = (key(Owner::Box, Kind::Contact, b""), json("1795430520000"));
     assert_eq!(store.load(Owner::Box), Ok(vec![(key(Owner::Box, Kind::Unread, &MEMBER), json("4")), contact]));
     let receipts = store.load(member).unwrap();

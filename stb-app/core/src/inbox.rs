@@ -1,17 +1,14 @@
 //! A logged-in member's notices on this box: what the town sent and what was opened here. Pure: opened pages and keys
 //! in, changes out, which the caller seals; nothing counts as done before they are on disk.
 
-use crate::ports::{Key, Kind, Value};
+use crate::ports::{Changes, Key, Kind, Value};
 use crate::records::{self, TakenIn};
 use shared_model::mutant;
-use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
+use shared_model::notice::{Answer, AnswerKind, Cursor, Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-/// Changes in the clear.
-pub type Changes = Vec<(Key, Option<Value>)>;
 
 /// How far a notice has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +26,7 @@ pub enum ReadState {
     },
 }
 
-/// A member's notices, newest first.
+/// The notices in a vault, newest first, and where its mail stands.
 #[derive(Debug)]
 pub struct Inbox {
     member: Uuid,
@@ -100,6 +97,16 @@ impl Inbox {
         self.taken_in.is_some_and(|taken_in| taken_in.page >= page)
     }
 
+    /// Up to where the vault's mail has been taken in.
+    pub fn here(&self) -> Option<Cursor> {
+        self.taken_in.map(|taken_in| taken_in.cursor)
+    }
+
+    /// Whether a page takes the place of all that was told before: it begins anew, or the town was restored.
+    pub fn is_replaced_by(&self, page: Cursor, anew: bool) -> bool {
+        anew || self.here().is_some_and(|here| here.epoch != page.epoch)
+    }
+
     /// Whether a page that begins here is the next one.
     pub fn goes_on_at(&self, after: Option<Cursor>) -> bool {
         after.is_none() || after == self.taken_in.map(|taken_in| taken_in.cursor)
@@ -107,18 +114,27 @@ impl Inbox {
 
     /// Takes the page with this number in and returns what to commit: notices, unread count and place move together. A
     /// page that begins anew, or comes from another epoch, replaces everything: the town was restored, or all was asked
-    /// for again. What was opened here stays opened, whatever the town remembers.
-    pub fn take_in(&mut self, page: NoticePage, number: u64, anew: bool, now: Timestamp) -> Changes {
+    /// for again. What was opened here stays opened, whatever the town remembers, and so does an answer that it has not
+    /// heard of yet.
+    pub fn take_in(
+        &mut self,
+        page: NoticePage,
+        number: u64,
+        anew: bool,
+        answers: &BTreeMap<Uuid, Answer>,
+        now: Timestamp,
+    ) -> Changes {
         let mut changes = Changes::new();
         let mut before = Vec::new();
-        if anew || self.is_of_another_epoch(&page) {
+        if self.is_replaced_by(page.cursor, anew) {
             before = std::mem::take(&mut self.notices);
             changes.extend(before.iter().map(|notice| (records::notice_key(self.member, notice.id), None)));
         }
         for change in page.changes {
             match change {
                 NoticeChange::Current(mut notice) => {
-                    if notice.opened_at.is_some() {
+                    let unheard = answers.get(&notice.id);
+                    if notice.opened_at.is_some() && unheard.is_none() {
                         self.told.entry(notice.id).or_insert(now);
                     } else {
                         self.told.remove(&notice.id);
@@ -126,6 +142,7 @@ impl Inbox {
                     let known = self.notices.iter().chain(&before).find(|known| known.id == notice.id);
                     let here = known.and_then(|known| known.opened_at).filter(|_| !mutant!(ReadForgotten));
                     notice.opened_at = earliest(notice.opened_at, here);
+                    notice.answer = unheard.copied().or(notice.answer);
                     let (key, value) = records::notice_entry(self.member, &notice, self.told_at(notice.id));
                     put(&mut changes, key, Some(value));
                     self.notices.retain(|known| known.id != notice.id);
@@ -146,29 +163,32 @@ impl Inbox {
         changes
     }
 
-    /// What to commit when the member acknowledges a notice; `None` when it was acknowledged before, or is gone. It counts
-    /// as opened only with [`Inbox::opened`].
-    pub fn opening(&mut self, id: Uuid, at: Timestamp) -> Option<Changes> {
-        let mut notice = self.notice(id).filter(|notice| self.state(notice) == ReadState::New)?.clone();
-        notice.opened_at = Some(at);
-        self.saving.insert(id);
+    /// What to commit when the member answers a notice; `None` when that is on its way already, or the notice is gone. It
+    /// counts only with [`Inbox::answered`].
+    pub fn answering(&mut self, id: Uuid, kind: AnswerKind, at: Timestamp) -> Option<Changes> {
+        let mut notice = self.notice(id).filter(|notice| !self.saving.contains(&notice.id))?.clone();
+        answer(&mut notice, kind, at);
+        if notice.opened_at.is_some() {
+            self.saving.insert(id);
+        }
         let (key, value) = records::notice_entry(self.member, &notice, None);
         Some(vec![(key, Some(value)), self.unread_change()])
     }
 
-    /// What [`Inbox::opening`] gave is on disk.
-    pub fn opened(&mut self, id: Uuid, at: Timestamp) {
+    /// What [`Inbox::answering`] gave is on disk.
+    pub fn answered(&mut self, id: Uuid, kind: AnswerKind, at: Timestamp) {
         self.saving.remove(&id);
+        self.told.remove(&id);
         if mutant!(TickBeforeAck) {
             self.told.insert(id, at);
         }
         if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
-            notice.opened_at = earliest(notice.opened_at, Some(at));
+            answer(notice, kind, at);
         }
     }
 
-    /// What [`Inbox::opening`] gave did not reach the disk: it is NEW again.
-    pub fn not_opened(&mut self, id: Uuid) {
+    /// What [`Inbox::answering`] gave did not reach the disk: it is as it was.
+    pub fn not_answered(&mut self, id: Uuid) {
         self.saving.remove(&id);
     }
 
@@ -179,14 +199,25 @@ impl Inbox {
         opened.filter(|(id, _)| self.told_at(*id).is_none()).collect()
     }
 
-    /// Whether the last page came from another history of the town than this one.
-    pub fn is_of_another_epoch(&self, page: &NoticePage) -> bool {
-        self.taken_in.is_some_and(|taken_in| taken_in.cursor.epoch != page.cursor.epoch)
+    /// Everything that lies in the vault's entries, to be written again.
+    pub fn changes(&self) -> Changes {
+        let notices =
+            self.notices.iter().map(|notice| records::notice_entry(self.member, notice, self.told_at(notice.id)));
+        let place = self.taken_in.map(|taken_in| records::taken_in_entry(self.member, taken_in));
+        notices.chain(place).map(|(key, value)| (key, Some(value))).collect()
     }
 
     fn unread_change(&self) -> (Key, Option<Value>) {
         let (key, value) = records::unread_entry(self.member, self.unread());
         (key, Some(value))
+    }
+}
+
+/// あとで is an answer, and leaves the notice NEW.
+fn answer(notice: &mut Notice, kind: AnswerKind, at: Timestamp) {
+    notice.answer = Some(Answer { kind, at });
+    if kind != AnswerKind::Later {
+        notice.opened_at = earliest(notice.opened_at, Some(at));
     }
 }
 
@@ -218,6 +249,7 @@ mod tests {
             body: "本文".into(),
             facts: vec![],
             opened_at: None,
+            answer: None,
         }
     }
 
@@ -231,8 +263,8 @@ mod tests {
 
     fn open(inbox: &mut Inbox, number: u8, at: i64) -> Changes {
         let (id, at) = (Uuid::from_bytes([number; 16]), Timestamp::from_millis(at));
-        let changes = inbox.opening(id, at).unwrap();
-        inbox.opened(id, at);
+        let changes = inbox.answering(id, AnswerKind::Understood, at).unwrap();
+        inbox.answered(id, AnswerKind::Understood, at);
         changes
     }
 
@@ -259,8 +291,8 @@ mod tests {
     fn newest_first_and_the_same_after_a_restart() {
         let mut inbox = empty();
         let batches = [
-            inbox.take_in(page(1, 2, vec![current(1, 10), current(2, 30)]), 1, true, LATER),
-            inbox.take_in(page(1, 3, vec![current(3, 20)]), 2, false, LATER),
+            inbox.take_in(page(1, 2, vec![current(1, 10), current(2, 30)]), 1, true, &BTreeMap::new(), LATER),
+            inbox.take_in(page(1, 3, vec![current(3, 20)]), 2, false, &BTreeMap::new(), LATER),
             open(&mut inbox, 2, 99),
         ];
         let again = restarted(&batches);
@@ -275,20 +307,19 @@ mod tests {
     fn a_page_that_has_not_heard_of_the_receipt_does_not_bring_new_back() {
         for anew in [false, true] {
             let mut inbox = empty();
-            inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
+            inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, &BTreeMap::new(), LATER);
             open(&mut inbox, 1, 50);
-            inbox.take_in(page(1, 2, vec![current(1, 10)]), 2, anew, LATER);
+            inbox.take_in(page(1, 2, vec![current(1, 10)]), 2, anew, &BTreeMap::new(), LATER);
             assert_eq!(inbox.unread(), 0);
-            assert!(inbox.opening(Uuid::from_bytes([1; 16]), Timestamp::from_millis(60)).is_none());
         }
     }
 
     #[test]
     fn a_restored_town_replaces_the_notices_and_not_what_was_opened() {
         let mut inbox = empty();
-        inbox.take_in(page(1, 5, vec![current(1, 10), current(2, 20)]), 1, true, LATER);
+        inbox.take_in(page(1, 5, vec![current(1, 10), current(2, 20)]), 1, true, &BTreeMap::new(), LATER);
         open(&mut inbox, 1, 50);
-        let changes = inbox.take_in(page(2, 1, vec![current(1, 10)]), 2, false, LATER);
+        let changes = inbox.take_in(page(2, 1, vec![current(1, 10)]), 2, false, &BTreeMap::new(), LATER);
         assert_eq!((inbox.notices().len(), inbox.unread()), (1, 0));
         assert!(changes.contains(&(records::notice_key(Uuid::from_bytes([9; 16]), Uuid::from_bytes([2; 16])), None)));
     }
@@ -297,23 +328,56 @@ mod tests {
     fn told_is_only_what_the_town_says_itself() {
         let mut inbox = empty();
         let id = Uuid::from_bytes([1; 16]);
-        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, &BTreeMap::new(), LATER);
         open(&mut inbox, 1, 50);
         assert_eq!(inbox.told_at(id), None);
         let heard = Notice { opened_at: Some(Timestamp::from_millis(50)), ..notice(1, 10) };
-        let batch = inbox.take_in(page(1, 2, vec![NoticeChange::Current(heard)]), 2, false, LATER);
+        let batch = inbox.take_in(page(1, 2, vec![NoticeChange::Current(heard)]), 2, false, &BTreeMap::new(), LATER);
         assert_eq!(inbox.told_at(id), Some(LATER));
         assert_eq!(restarted(&[batch]).told_at(id), Some(LATER));
         // A town that was put back to an earlier state has not heard of it.
-        inbox.take_in(page(2, 1, vec![current(1, 10)]), 3, false, LATER);
+        inbox.take_in(page(2, 1, vec![current(1, 10)]), 3, false, &BTreeMap::new(), LATER);
         assert_eq!((inbox.told_at(id), inbox.unread()), (None, 0));
+    }
+
+    #[test]
+    fn an_answer_that_the_town_has_not_heard_of_stays_and_is_not_told() {
+        let mut inbox = empty();
+        let id = Uuid::from_bytes([1; 16]);
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, &BTreeMap::new(), LATER);
+        open(&mut inbox, 1, 50);
+        let heard = Notice { opened_at: Some(Timestamp::from_millis(50)), ..notice(1, 10) };
+        let call = Answer { kind: AnswerKind::CallMe, at: Timestamp::from_millis(60) };
+        let unheard = BTreeMap::from([(id, call)]);
+        inbox.take_in(page(1, 2, vec![NoticeChange::Current(heard.clone())]), 2, false, &unheard, LATER);
+        assert_eq!((inbox.notice(id).unwrap().answer, inbox.told_at(id)), (Some(call), None));
+        let heard = Notice { answer: Some(call), ..heard };
+        inbox.take_in(page(1, 3, vec![NoticeChange::Current(heard)]), 3, false, &BTreeMap::new(), LATER);
+        assert_eq!((inbox.notice(id).unwrap().answer, inbox.told_at(id)), (Some(call), Some(LATER)));
+    }
+
+    #[test]
+    fn later_is_an_answer_and_leaves_it_new() {
+        let mut inbox = empty();
+        let id = Uuid::from_bytes([1; 16]);
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, &BTreeMap::new(), LATER);
+        inbox.answering(id, AnswerKind::Later, LATER).unwrap();
+        inbox.answered(id, AnswerKind::Later, LATER);
+        assert_eq!((inbox.unread(), inbox.notice(id).unwrap().opened_at), (1, None));
+        assert!(inbox.notice(id).unwrap().answer.is_some());
     }
 
     #[test]
     fn withdrawn_notices_go() {
         let mut inbox = empty();
-        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, LATER);
-        inbox.take_in(page(1, 2, vec![NoticeChange::Withdrawn(Uuid::from_bytes([1; 16]))]), 2, false, LATER);
+        inbox.take_in(page(1, 1, vec![current(1, 10)]), 1, true, &BTreeMap::new(), LATER);
+        inbox.take_in(
+            page(1, 2, vec![NoticeChange::Withdrawn(Uuid::from_bytes([1; 16]))]),
+            2,
+            false,
+            &BTreeMap::new(),
+            LATER,
+        );
         assert!(inbox.notices().is_empty());
     }
 }

@@ -4,6 +4,7 @@
 //! them out.
 
 pub mod app;
+mod book;
 pub mod card;
 pub mod effect;
 pub mod event;

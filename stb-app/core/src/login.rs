@@ -15,7 +15,7 @@
 use crate::card::{CardFailure, CardIdentity, CardJob, CardOutcome, Signature};
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
-use crate::keyring::{CardKey, Keyring, Wrap};
+use crate::keyring::{CardKey, Unlocked, Wraps};
 use crate::nonce::{NonceSupply, Supplied};
 use crate::ports::{CardProof, CloudFault, CloudReply, CloudRequest, Session};
 use crate::records::fingerprint;
@@ -65,10 +65,8 @@ enum State {
 pub struct LoginContext<'a> {
     /// This box.
     pub device: &'a DeviceId,
-    /// The vault that this card can open here.
-    pub wrap: Option<&'a Wrap>,
-    /// What cards sign on this box to open a vault; `None` while the store has not been read.
-    pub salt: Option<&'a [u8; 32]>,
+    /// Which cards open which vaults here.
+    pub wraps: &'a Wraps,
 }
 
 /// What came of an event.
@@ -79,7 +77,7 @@ pub enum LoginStep {
     /// The town has opened a session. The card's key, for the vault that will be opened.
     Entered(Session, Option<CardKey>),
     /// The card has opened its vault. The town's answer about the card may be on its way.
-    Unlocked(Box<Keyring>, Option<JobId>),
+    Unlocked(Box<Unlocked>, Option<JobId>),
     /// It did not work.
     Failed(Trouble),
 }
@@ -217,7 +215,8 @@ impl Login {
 
     /// Leaves `WaitingForNonce` as soon as there is something to sign.
     fn go_on(&mut self, context: &LoginContext<'_>, now: Now, jobs: &mut Jobs, out_of_patience: bool) -> LoginStep {
-        let nonce = match (self.nonce.take(now, jobs), context.wrap.is_some(), out_of_patience) {
+        let known = self.fingerprint().is_some_and(|card| context.wraps.knows(&card));
+        let nonce = match (self.nonce.take(now, jobs), known, out_of_patience) {
             (Supplied::Nonce(nonce), _, _) => Some(nonce),
             (Supplied::Wait, true, true) => None,
             // A card that this box knows opens its vault whatever keeps the town from answering, unless the box is out.
@@ -234,11 +233,13 @@ impl Login {
         let Some(identity) = &self.identity else { return LoginStep::Stay };
         let certificate = identity.certificate.clone();
         let session = nonce.map(|nonce| card_proof::message(Purpose::Login, context.device, &nonce));
-        let unlock =
-            context.salt.map(|salt| card_proof::unlock_message(context.device, &fingerprint(&certificate), salt));
+        let unlock = context
+            .wraps
+            .salt()
+            .map(|salt| card_proof::unlock_message(context.device, &fingerprint(&certificate), salt));
         let messages = session.into_iter().chain(unlock).collect();
         let job = jobs.card(CardJob::ProveAuth { pin, messages, certificate });
-        self.state = State::AtCard { job, nonce, salt: context.salt.copied() };
+        self.state = State::AtCard { job, nonce, salt: context.wraps.salt().copied() };
         LoginStep::Stay
     }
 
@@ -259,9 +260,11 @@ impl Login {
             let signature = signatures.pop()?.to_vec();
             Some(jobs.cloud(CloudRequest::Login(CardProof { nonce, certificate, signature })))
         });
-        let opened = unlock.as_ref().and_then(|(signature, salt)| context.wrap?.open(context.device, signature, salt));
+        let opened = unlock
+            .as_ref()
+            .and_then(|(signature, salt)| context.wraps.unlock(&fingerprint, context.device, signature, salt));
         match (opened, asking) {
-            (Some(keyring), asking) => LoginStep::Unlocked(Box::new(keyring), asking),
+            (Some(unlocked), asking) => LoginStep::Unlocked(Box::new(unlocked), asking),
             (None, Some(job)) => {
                 let card = unlock.map(|(signature, salt)| CardKey::from_signature(fingerprint, &signature, &salt));
                 self.state = State::AtTown { job, card };

@@ -1,13 +1,16 @@
 //! What the box keeps, as bytes. The first byte is the version of the format; here it is 1 and JSON follows. A member's
 //! entries are sealed around that (`keyring`), so on disk they begin with the vault's version.
 
+use crate::keyring::CardKey;
 use crate::ports::{Key, Kind, Owner, Value};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_model::notice::{Cursor, Notice};
+use shared_model::record::Record;
 use shared_model::time::Timestamp;
 use shared_model::wire::v1;
 use uuid::Uuid;
+use vault::PublicKey;
 
 const VERSION: u8 = 1;
 
@@ -29,6 +32,17 @@ pub struct OldReceipt {
     pub opened_at: Timestamp,
 }
 
+/// What somebody has entered, and under which names the town knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Who.
+    pub by: Uuid,
+    /// The outbox.
+    pub origin: Uuid,
+    /// What.
+    pub entry: v1::Entry,
+}
+
 /// Bytes that this version of the box cannot read. They are left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an entry of another version, or a damaged one")]
@@ -46,6 +60,13 @@ struct StoredNotice {
 struct StoredReceipt {
     notice: Uuid,
     opened_at_ms: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredEntered {
+    by: Uuid,
+    origin: Uuid,
+    entry: v1::Entry,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,7 +97,7 @@ pub fn notice_entry(member: Uuid, notice: &Notice, told_at: Option<Timestamp>) -
 
 /// Where a notice lies.
 pub fn notice_key(member: Uuid, notice: Uuid) -> Key {
-    Key { owner: Owner::Member(member), kind: Kind::Notice, id: notice.as_bytes().to_vec() }
+    Key { owner: Owner::Vault(member), kind: Kind::Notice, id: notice.as_bytes().to_vec() }
 }
 
 /// Reads [`notice_entry`].
@@ -87,7 +108,7 @@ pub fn read_notice(value: &[u8]) -> Result<(Notice, Option<Timestamp>), Unreadab
 
 /// The entry of a member's place in the town's stream.
 pub fn taken_in_entry(member: Uuid, taken_in: TakenIn) -> (Key, Value) {
-    let key = Key { owner: Owner::Member(member), kind: Kind::Cursor, id: Vec::new() };
+    let key = Key { owner: Owner::Vault(member), kind: Kind::Cursor, id: Vec::new() };
     let TakenIn { cursor: Cursor { epoch, position }, page } = taken_in;
     (key, encode(&StoredCursor { epoch, position, page }))
 }
@@ -117,6 +138,63 @@ pub fn unread_entry(member: Uuid, count: u32) -> (Key, Value) {
 /// Reads a member's unread count.
 pub fn read_unread(key: &Key, value: &[u8]) -> Result<(Uuid, u32), Unreadable> {
     Ok((Uuid::from_slice(&key.id).map_err(|_| Unreadable)?, decode(value)?))
+}
+
+/// The entry of the days on which something is planned, as days since 1970.
+pub fn dates_entry(owner: Uuid, days: &[i64]) -> (Key, Value) {
+    (Key { owner: Owner::Box, kind: Kind::Dates, id: owner.as_bytes().to_vec() }, encode(&days))
+}
+
+/// Reads the days of a vault's owner.
+pub fn read_dates(key: &Key, value: &[u8]) -> Result<(Uuid, Vec<i64>), Unreadable> {
+    Ok((Uuid::from_slice(&key.id).map_err(|_| Unreadable)?, decode(value)?))
+}
+
+/// The entry of a record as the town has it.
+pub fn record_entry(vault: Uuid, record: &Record) -> (Key, Value) {
+    (record_key(vault, record.id), encode(&v1::Record::from(record.clone())))
+}
+
+/// Where a record lies.
+pub fn record_key(vault: Uuid, record: Uuid) -> Key {
+    Key { owner: Owner::Vault(vault), kind: Kind::Record, id: record.as_bytes().to_vec() }
+}
+
+/// Reads [`record_entry`].
+pub fn read_record(value: &[u8]) -> Result<Record, Unreadable> {
+    decode::<v1::Record>(value).map(Record::from)
+}
+
+/// The entry of what was entered under a number of the outbox. It lies in the vault that it is about, so that its
+/// effect shows before the town has heard of it, and a refusal can be explained.
+pub fn entered_entry(vault: Uuid, sequence: u64, entered: &Entered) -> (Key, Value) {
+    let Entered { by, origin, entry } = entered.clone();
+    (entered_key(vault, sequence), encode(&StoredEntered { by, origin, entry }))
+}
+
+/// Where it lies.
+pub fn entered_key(vault: Uuid, sequence: u64) -> Key {
+    Key { owner: Owner::Vault(vault), kind: Kind::Entered, id: sequence.to_be_bytes().to_vec() }
+}
+
+/// Reads [`entered_entry`].
+pub fn read_entered(key: &Key, value: &[u8]) -> Result<(u64, Entered), Unreadable> {
+    let sequence = key.id.as_slice().try_into().map(u64::from_be_bytes).map_err(|_| Unreadable)?;
+    let StoredEntered { by, origin, entry } = decode(value)?;
+    Ok((sequence, Entered { by, origin, entry }))
+}
+
+/// The entry of a card's unlock key, inside the household's vault.
+pub fn card_entry(vault: Uuid, card: &CardKey) -> (Key, Value) {
+    let key = Key { owner: Owner::Vault(vault), kind: Kind::Card, id: card.fingerprint.to_vec() };
+    (key, encode(&v1::Base64(card.unlock.to_bytes())))
+}
+
+/// Reads [`card_entry`].
+pub fn read_card(key: &Key, value: &[u8]) -> Result<([u8; 32], PublicKey), Unreadable> {
+    let fingerprint = key.id.as_slice().try_into().map_err(|_| Unreadable)?;
+    let unlock = PublicKey::from_bytes(&decode::<v1::Base64>(value)?.0).map_err(|_| Unreadable)?;
+    Ok((fingerprint, unlock))
 }
 
 /// The entry of the last contact with the town.

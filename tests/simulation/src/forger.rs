@@ -31,12 +31,13 @@ pub fn page(town: &mut Town, at_box: usize, asked: &Kind) -> Option<Bytes> {
         body: FORGED.to_owned(),
         facts: vec![],
         opened_at_ms: None,
+        answer: None,
     };
     let changes = vec![v1::Change::Current(notice)];
     let plain = v1::NoticePage { epoch, cursor: cursor.position, more: false, changes };
     let plain = serde_json::to_vec(&plain).ok()?;
-    let vault = VaultName { device: &device, member, generation };
-    let header = PageHeader { vault, sequence, after, cursor, more: false, unread: 99 };
+    let vault = VaultName { device: &device, owner: member, generation };
+    let header = PageHeader { vault, sequence, after, cursor, more: false, unread: 99, dates: &[] };
     let forger = TownSecret::new(Zeroizing::new([66; 32]));
     let (sealed, signature) = page::seal(&plain, header, &mail_key, &forger, Seed::new([7; 32]));
     let page = v1::SealedPage {
@@ -46,6 +47,7 @@ pub fn page(town: &mut Town, at_box: usize, asked: &Kind) -> Option<Bytes> {
         cursor: cursor.position,
         more: false,
         unread: 99,
+        dates: vec![],
         sealed: Base64(sealed),
         signature: Base64(signature),
     };

@@ -14,6 +14,7 @@
 //! | `watch`, `screens`, `seen`, `settle`, `oracle` | what must hold |
 //! | [`campaign`] | many seeds |
 
+mod books;
 pub mod campaign;
 mod cast;
 mod chance;

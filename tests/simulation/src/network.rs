@@ -13,7 +13,7 @@ use shared_model::notice::Cursor;
 use stb_adapters::cloud_https::fault;
 use stb_adapters::cloud_https::message::{Expected, Message};
 use stb_core::event::{Event, JobId};
-use stb_core::ports::{CLOUD_DEADLINE, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE};
+use stb_core::ports::{CLOUD_DEADLINE, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, Whose};
 use uuid::Uuid;
 
 /// How long the town keeps a question for news waiting, and how often the simulation asks it meanwhile.
@@ -174,6 +174,7 @@ impl World {
         self.note("town", || format!("{name} of {}, copy {copy}: {status}", box_name(at_box)));
         self.sees_text(&body, "a reply");
         self.sees_verdicts(at_box, &kind, status, &body);
+        self.sees_books(at_box, &kind);
         if copy > 0 || lost {
             return;
         }
@@ -225,13 +226,11 @@ impl Wire {
 
 fn kind(request: &CloudRequest, card: Option<usize>) -> Kind {
     match request {
-        CloudRequest::Mail { member, generation, sequence, after } => {
-            Kind::Mail(*member, *generation, *sequence, *after)
-        }
+        CloudRequest::Mail { owner, generation, sequence, after } => Kind::Mail(*owner, *generation, *sequence, *after),
         CloudRequest::Send { outbox, .. } => Kind::Send(*outbox),
         CloudRequest::TownKeys => Kind::Keys,
         CloudRequest::Login(_) => Kind::Login(card),
-        CloudRequest::ReleaseVault(_) => Kind::Release(card),
+        CloudRequest::ReleaseVault { whose: Whose::Member, .. } => Kind::Release(card),
         _ => Kind::Other,
     }
 }
@@ -241,7 +240,7 @@ fn words(reply: &Result<CloudReply, CloudFault>) -> String {
         Ok(CloudReply::Mail(None)) => "nothing new".to_owned(),
         Ok(CloudReply::Mail(Some(page))) => format!("page {}, {} unread", page.sequence, page.unread),
         Ok(CloudReply::News(news)) => format!("news: {news}"),
-        Ok(CloudReply::Verdicts(verdicts)) => format!("{verdicts:?}"),
+        Ok(CloudReply::Verdicts { verdicts, .. }) => format!("{verdicts:?}"),
         Ok(_) => "done".to_owned(),
         Err(fault) => fault.to_string(),
     }

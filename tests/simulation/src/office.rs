@@ -110,6 +110,7 @@ impl World {
         let epoch = self.chance.uuid();
         if self.town.restore(epoch) {
             self.watch.restored();
+            self.books_were_restored();
             self.letters_of_the_backup();
             // What is missing now is published again, before the first box comes back.
             for _ in 0..self.chance.below(8) {

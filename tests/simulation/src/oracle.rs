@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Oracle {
     /// 1: what the screen has called read is at the town in the end.
     NothingLost,
+    /// 1: no word that somebody has not seen is replaced by them.
+    NoWordLost,
     /// 2: an entry takes effect at most once.
     AtMostOnce,
     /// 3: what was read on a box stays read there.
@@ -17,6 +19,8 @@ pub enum Oracle {
     RejectedIsCounted,
     /// 7: after a revocation nothing opens any more, within one contact or when the lease has ended.
     ShutOut,
+    /// 8: what was removed does not come back.
+    Tombstone,
     /// 9: nothing is sent before it is on disk, and the place in the stream moves with what it stands for.
     DiskFirst,
     /// 10: the screen says that the town has something only if the town has it.
@@ -35,6 +39,8 @@ impl fmt::Display for Oracle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NothingLost => "1 nothing acknowledged is lost",
+            Self::NoWordLost => "1 no unseen word is replaced",
+            Self::Tombstone => "8 removed stays removed",
             Self::AtMostOnce => "2 applied at most once",
             Self::Monotonic => "3 read stays read",
             Self::Convergence => "4 convergence",

@@ -151,8 +151,11 @@ fn next_move(view: &View, number: usize, person: &mut Person) -> Move {
         },
         ScreenId::Top => match (view.focused.as_str(), chance.below(4)) {
             (_, 0) => Move::Wait,
-            ("notices", _) => Move::Press(&["OK"]),
-            _ => Move::Press(&["UP"]),
+            ("notices", 1) => Move::Press(&["OK"]),
+            ("notices", _) => Move::Press(&["RIGHT", "OK"]),
+            ("handbook", _) => Move::Press(&["OK"]),
+            ("shelf", 1) => Move::Press(&["OK"]),
+            _ => Move::Press(&["DOWN", "LEFT", "LEFT"]),
         },
         ScreenId::Notices => match chance.below(10) {
             0..3 => Move::Press(&["OK"]),
@@ -163,9 +166,33 @@ fn next_move(view: &View, number: usize, person: &mut Person) -> Move {
             _ => Move::Press(&["BACK"]),
         },
         ScreenId::Notice => match (view.focused.as_str(), chance.below(5)) {
-            ("ok", 0..4) => Move::Press(&["OK"]),
+            ("ok", 0..2) => Move::Press(&["OK"]),
+            ("ok", 2) => Move::Press(&["UP", "OK"]),
+            ("ok", 3) => Move::Press(&["UP", "UP", "OK"]),
             // And gone, before it is on the disk.
             (_, 4) if person.patience < 5 => Move::Leave,
+            _ => Move::Press(&["BACK"]),
+        },
+        ScreenId::Handbook => match chance.below(8) {
+            0..2 => Move::Press(&["UP", "UP", "UP", "UP", "OK"]),
+            2..5 => Move::Press(&["DOWN", "DOWN", "OK"]),
+            5 => Move::Press(&["DOWN", "DOWN", "DOWN", "OK"]),
+            6 => Move::Wait,
+            _ => Move::Press(&["BACK"]),
+        },
+        ScreenId::RecordWrite => match chance.below(4) {
+            0 => Move::Press(&["OK"]),
+            1 => Move::Press(&["DOWN", "OK"]),
+            2 => Move::Press(&["DOWN", "DOWN", "OK"]),
+            _ => Move::Press(&["RIGHT", "OK"]),
+        },
+        ScreenId::Record => match chance.below(6) {
+            0..3 => Move::Press(&["UP", "OK"]),
+            3 => Move::Press(&["UP", "UP", "OK"]),
+            _ => Move::Press(&["BACK"]),
+        },
+        ScreenId::Refused => match chance.below(3) {
+            0 => Move::Press(&["UP", "OK"]),
             _ => Move::Press(&["BACK"]),
         },
         ScreenId::Problem if person.patience == 0 => Move::Leave,

@@ -114,12 +114,14 @@ impl World {
 
     /// What the town says that a person may see.
     pub fn mail(&mut self, number: usize) -> Vec<Notice> {
-        let mail = self.town.office.mail_since(&CAST.people[number].scope, None, 200).expect("the town's database");
+        let mailbox = CAST.people[number].scope.mailbox();
+        let now = self.town.now();
+        let mail = self.town.office.mail_since(&mailbox, None, 200, now).expect("the town's database");
         let current = |change| match change {
             NoticeChange::Current(notice) => Some(notice),
             NoticeChange::Withdrawn(_) => None,
         };
-        mail.page.changes.into_iter().filter_map(current).collect()
+        mail.page.notices.changes.into_iter().filter_map(current).collect()
     }
 }
 
@@ -131,6 +133,11 @@ pub fn is_home(screen: ScreenId) -> bool {
             | ScreenId::Notices
             | ScreenId::Notice
             | ScreenId::Handbook
+            | ScreenId::HandbookAbout
+            | ScreenId::Record
+            | ScreenId::RecordWrite
+            | ScreenId::Shelf
+            | ScreenId::Refused
             | ScreenId::Medicine
             | ScreenId::Settings
             | ScreenId::Faq

@@ -123,7 +123,7 @@ impl Town {
         let codes = InstallCodes::new(&files.install_code_key().expect("the codes' key"));
         let authority = Authority::new(files.authority().expect("a root"), &key, codes).expect("a signing key");
         let trust = Trust::load(&CAST.cards()).expect("the cards' roots");
-        let vaults = Vaults::new(TownSecret::new(files.vault_key().expect("the vaults' key")));
+        let vaults = Vaults::new(TownSecret::new(files.vault_key().expect("the vaults' file").expect("a key")));
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let service = Service::new(store, clock, Limits::default(), authority, trust, vaults);
         self.running = Some(Running { service, peers: (0..BOXES).map(peer).collect() });

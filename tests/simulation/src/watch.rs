@@ -45,6 +45,8 @@ pub struct Watch {
     pub had: BTreeSet<(usize, Uuid)>,
     /// Entries that took effect, in this history of the town: box, outbox, number.
     pub applied: BTreeSet<(usize, Uuid, u64)>,
+    /// Of records.
+    pub books: crate::books::SeenBooks,
     applied_at_backup: BTreeSet<(usize, Uuid, u64)>,
 }
 

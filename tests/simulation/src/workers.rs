@@ -52,6 +52,9 @@ impl World {
                 let result = self.boxes[at_box].disk.commit(&batch, &mut chance);
                 self.note(box_name(at_box), || format!("disk: {batch:?} {result:?}"));
                 self.sees_disk(at_box, result.err());
+                if result.is_ok() {
+                    self.sees_written(at_box, &batch);
+                }
                 Event::Committed(job, result)
             }
             StoreJob::Load(job, owner) => {

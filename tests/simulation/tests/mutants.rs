@@ -4,7 +4,7 @@ use shared_model::mutants::{Mutant, switch};
 use simulation::{Oracle, campaign};
 
 /// No more than the bounded run has.
-const SEEDS: u64 = 120;
+const SEEDS: u64 = 60;
 
 #[test]
 fn every_mutant_is_caught() {

@@ -3,7 +3,7 @@
 use simulation::{campaign, live};
 
 /// A good minute on two cores, unoptimised.
-const SEEDS: u64 = 120;
+const SEEDS: u64 = 60;
 
 #[test]
 fn nothing_is_lost_in_any_history() {

@@ -13,6 +13,10 @@ const LONG: usize = 400;
 
 /// Files that are better in one piece, and why.
 const LONG_FILES: &[(&str, &str)] = &[
+    (
+        "shared-model/tests/wire_v1.rs",
+        "every message of the wire with its sample, in one list that none is left out of",
+    ),
     ("cloud-api/jpki/tests/verify.rs", "one story for each step of the verification, all over the same cards"),
     ("stb-app/ui/tests/contract/views.rs", "one preview of every screen, read side by side with the pictures"),
 ];

@@ -17,6 +17,7 @@ use std::process::Command;
 const TITLE: &str = "やまぶどうつみ";
 const SENDER: &str = "あかねぐもしつ";
 const BODY: &str = "くりのきばやし";
+const DIARY: &str = "つゆくさにっき";
 /// Four digits of their own: those of the usual cards stand in every table of digits.
 const MOTHERS_PIN: &str = "8351";
 const FATHERS_PIN: &str = "9046";
@@ -185,6 +186,7 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
         Plant::text("title", TITLE),
         Plant::text("sender", SENDER),
         Plant::text("body", BODY),
+        Plant::text("diary", DIARY),
         Plant::text("user ID", &user_id),
         Plant::text("password", &password),
         Plant::text("sign password", SIGN_PASSWORD),
@@ -193,6 +195,10 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
     ];
     let notice = ["notice", "publish", "--municipality", MUNICIPALITY, "--sender", SENDER, "--title", TITLE];
     room.town.operator(&[notice.as_slice(), &["--body", BODY]].concat())?;
+    let household = room.town.household()?;
+    let diary = ["record", "add", "--household", &household, "--kind", "diary", "--field"];
+    let today = ["--field", "occurred-on=2100-01-01"];
+    room.town.operator(&[diary.as_slice(), &[&format!("text={DIARY}")], &today].concat())?;
 
     // She reads the notice and leaves.
     room.insert("mother")?;
@@ -202,6 +208,8 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
     room.keys(&format!(
         "wait-text \"{TITLE}\" 30000; press OK; wait notice; press OK; wait-text \"読みました\" 10000"
     ))?;
+    room.keys(&format!("press YELLOW; wait top; press RIGHT; press OK; wait-text \"{DIARY}\" 30000"))?;
+    room.keys("press OK; wait record-write; press OK; wait handbook")?;
     let mothers = room.look(&mut plants)?;
     room.remove()?;
     room.quiet(&plants)?;
@@ -224,7 +232,8 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
     room.keys("press DOWN 8; press RIGHT 8; press OK; wait register-confirm 15000")?;
     room.look(&mut plants)?;
     room.keys("press OK; wait register-done 10000; press OK; wait top 10000")?;
-    room.keys(&format!("press OK; wait notices; wait-text \"{TITLE}\" 30000"))?;
+    room.keys(&format!("press OK; wait notices; wait-text \"{TITLE}\" 30000; press BACK; wait top"))?;
+    room.keys(&format!("press RIGHT; press OK; wait-text \"{DIARY}\" 30000"))?;
     let fathers = room.look(&mut plants)?;
     room.remove()?;
     room.quiet(&plants)?;
@@ -241,9 +250,13 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
     room.tv.kill();
     for (card, pin, open) in [("mother", MOTHERS_PIN, mothers), ("father", FATHERS_PIN, fathers)] {
         let secrets = room.secrets(card, pin)?;
-        ensure!(!open.find(&secrets.vault).is_empty(), "an open vault has its secret in memory");
+        let mut keys = vec![secrets.signature.as_slice()];
+        for vault in &secrets.vaults {
+            ensure!(!open.find(&vault.bytes).is_empty(), "an open vault has its secret in memory");
+            keys.extend([vault.bytes.as_slice(), vault.text.as_bytes()]);
+        }
         // Half of each: what is overwritten only at one end is found as well.
-        for secret in [secrets.vault.as_slice(), secrets.vault_text.as_bytes(), &secrets.signature] {
+        for secret in keys {
             for half in secret.chunks_exact(secret.len() / 2) {
                 let left = locked.find(half);
                 ensure!(left.is_empty(), "a key of the {card} is left: {left:#?}");

@@ -8,6 +8,7 @@ mod forensic;
 mod kills;
 mod network;
 mod notices;
+mod records;
 mod registration;
 mod vault;
 

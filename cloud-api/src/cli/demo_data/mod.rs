@@ -1,10 +1,11 @@
-//! A town to try things out in: the simulated family of `card-emulator`, and a fortnight of notices.
+//! A town to try things out in: the simulated family of `card-emulator`, a fortnight of notices, a few records.
 
 mod notices;
+mod records;
 
 use super::household::{Entry, EntryRole, EntrySex, read_json, register};
 use super::letter::IssuedLetter;
-use super::{CliFault, Context, Done, parse_municipality, parse_name};
+use super::{CliFault, Context, Done, parse_municipality, parse_name, record};
 use crate::clock::Clock;
 use crate::trust::Trust;
 use clap::Args;
@@ -17,7 +18,7 @@ use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use std::path::PathBuf;
 
-/// Registers the family of a simulated town, and publishes notices dated around today.
+/// Registers the family of a simulated town, and publishes notices and brings records dated around today.
 #[derive(Debug, Args)]
 pub(super) struct DemoData {
     /// `people.json` of a `card-emulator` town.
@@ -73,6 +74,10 @@ impl DemoData {
             let by = By { actor: Actor::Operator(context.by.clone()), at: *published_at };
             store.publish(&by, self.municipality, notice)?;
         }
+        let records = records::write(context.clock.now());
+        for record in &records {
+            record::put(context, &mut store, self.municipality, household, record)?;
+        }
 
         let registered = |card: &String| cards.iter().any(|(bound, _)| bound == card);
         let people: Vec<Value> = names
@@ -96,6 +101,7 @@ impl DemoData {
                 "household": household,
                 "people": people,
                 "notices": notices.len(),
+                "records": records.len(),
             }),
         ))
     }

@@ -1,15 +1,17 @@
 //! Small towns to try things in. Everything is derived from numbers, so that a failure reads the same each time.
 
 use crate::model::{
-    Actor, Address, Audience, Body, By, CardKey, DeviceCertificate, LoggedIn, Municipality, Name, NewHousehold,
-    NewInstallCode, NewMember, NewPublication, PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title,
+    Actor, Address, Audience, Body, By, CardKey, DeviceCertificate, Entered, EntryName, LoggedIn, Mailbox,
+    Municipality, Name, NewHousehold, NewInstallCode, NewMember, NewPublication, NewRecord, NewVault, Official,
+    PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title,
 };
-use crate::port::Store;
+use crate::port::{Store, StoreError};
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticeCategory, NoticeChange};
 use shared_model::person::{Role, Sex};
+use shared_model::record::{About, Change, Edit, Record};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use std::time::Duration;
@@ -167,6 +169,96 @@ pub fn notice(n: u32, audience: Audience) -> NewPublication {
 /// Publishes number `n` at noon.
 pub fn publish(store: &mut dyn Store, code: MunicipalityCode, n: u32, audience: Audience) -> u64 {
     store.publish(&operator(), code, &notice(n, audience)).expect("a new publication")
+}
+
+/// Adds household `n`, mother and father.
+pub fn add_household(store: &mut dyn Store, n: u32) {
+    store.add_household(&operator(), nanto(), &household(n, 2)).expect("a new household");
+}
+
+/// A town with a family and box 1, and the mother at it.
+pub fn mother_at_box_one(store: &mut dyn Store) -> LoggedIn {
+    add_town(store, nanto(), 1);
+    enrol(store, 1);
+    register(store, nanto(), 0, 0)
+}
+
+/// Enrols box `n`.
+pub fn enrol(store: &mut dyn Store, n: u32) {
+    store.create_install_code(&operator(), nanto(), &install_code(n)).expect("a new code");
+    store.redeem_install_code(&redemption(n, n, n), NOON).expect("a fresh code");
+}
+
+/// A vault as a box offers it.
+pub fn offer(generation: u32) -> NewVault {
+    let byte = u8::try_from(generation).expect("a small number");
+    NewVault { generation, mail_key: vec![byte; 65], escrow: vec![byte; 113] }
+}
+
+/// The author key that goes with it.
+pub fn author_key(generation: u32) -> Vec<u8> {
+    vec![u8::try_from(generation + 100).expect("a small number"); 65]
+}
+
+/// Offers it for the member, on box 1.
+pub fn put_vault(store: &mut dyn Store, who: &LoggedIn, generation: u32) -> Result<(), StoreError> {
+    store.put_vault(&who.scope, &device(1), &offer(generation), &author_key(generation), NOON)
+}
+
+/// The name of an entry from box 1.
+pub fn entry(outbox: u8, sequence: u64) -> EntryName {
+    EntryName { device: device(1), outbox: Uuid::from_bytes([outbox; 16]), sequence }
+}
+
+/// Record number `n`.
+pub fn record_id(n: u32) -> Uuid {
+    Uuid::from_u128(0x4000_0000 + u128::from(n))
+}
+
+/// A change to record `n` by somebody who had seen `base`; `private` counts if it makes the record.
+pub fn change(n: u32, private: bool, base: Option<Cursor>, edit: Edit) -> Entered {
+    let about = About { kind: "diary".to_owned(), subject: None, private };
+    let nobody = Uuid::nil();
+    Entered::Record(Change { record: record_id(n), about, by: nobody, origin: nobody, base, edit })
+}
+
+/// Writes these values.
+pub fn write(values: &[(&str, &str)]) -> Edit {
+    let value = |(name, value): &(&str, &str)| ((*name).to_owned(), Some((*value).to_owned()));
+    Edit::Write(values.iter().map(value).collect())
+}
+
+/// Record `n` as the town brings it.
+pub fn official(n: u32, values: &[(&str, &str)]) -> NewRecord {
+    let value = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    NewRecord {
+        id: record_id(n),
+        kind: "check-up".to_owned(),
+        subject: None,
+        provenance: Official::Municipality,
+        fields: values.iter().map(value).collect(),
+    }
+}
+
+/// All records of a mailbox behind `after`, in pages of `limit`, and the last cursor.
+pub fn read_records(
+    store: &mut dyn Store,
+    mailbox: &Mailbox,
+    mut after: Option<Cursor>,
+    limit: usize,
+) -> (Vec<Record>, Cursor) {
+    let mut all = Vec::new();
+    loop {
+        let page = store.mail_since(mailbox, after, limit, NOON).expect("a page").page;
+        let found = page.records.len() + page.notices.changes.len();
+        assert!(found <= limit, "{found} changes on a page of {limit}");
+        assert_eq!(page.notices.more, page.remaining > 0);
+        all.extend(page.records);
+        after = Some(page.notices.cursor);
+        if !page.notices.more {
+            return (all, page.notices.cursor);
+        }
+    }
 }
 
 /// Reads all pages behind `after`, `limit` notices each; returns the changes and the last cursor.

@@ -12,13 +12,13 @@ pub fn a_household_sees_itself_only(database: &impl Database) {
     let ours = register(store.as_mut(), nanto(), 0, 0);
     let theirs = register(store.as_mut(), nanto(), 1, 0);
     publish(store.as_mut(), nanto(), 1, Audience::Household(household_id(1)));
-    let before = store.household_version(&ours.scope).unwrap();
+    let before = store.household_version(&ours.scope.mailbox()).unwrap();
 
     let opened = store.record_opened(&ours.scope, publication_id(1), NOON, NOON);
     assert_eq!(opened, Err(StoreError::NotFound), "what is not ours does not exist");
     store.record_opened(&theirs.scope, publication_id(1), NOON, NOON).unwrap();
     assert_eq!(read_all(store.as_mut(), &ours, None, 10).0, []);
-    assert_eq!(store.household_version(&ours.scope), Ok(before));
+    assert_eq!(store.household_version(&ours.scope.mailbox()), Ok(before));
 }
 
 /// Two towns with the very same IDs, user IDs, cards and boxes: nothing of one may show or move in the other.

@@ -13,8 +13,11 @@ pub mod concurrency;
 pub mod devices;
 pub mod fixture;
 pub mod isolation;
+pub mod mail;
 pub mod notices;
 pub mod operator;
+pub mod outbox;
+pub mod records;
 pub mod registration;
 pub mod vaults;
 
@@ -84,10 +87,33 @@ macro_rules! store_contract {
                 a_vault_is_kept_for_its_member_and_box,
                 a_newer_vault_replaces_and_an_older_one_never_comes_back,
                 a_new_letter_closes_the_vaults_of_its_member,
+                a_household_has_a_vault_of_its_own,
+                a_new_letter_makes_the_households_vaults_stale,
+                a_lost_secret_closes_every_vault;
+            outbox:
                 an_entry_takes_effect_once,
                 a_rejected_entry_stays_rejected_and_blocks_nothing,
-                mail_says_how_much_is_new_in_all,
+                rejected_entries_do_not_pile_up,
+                an_answer_counts_for_its_member,
+                the_last_answer_to_arrive_counts,
                 parallel_repetitions_apply_once;
+            records:
+                what_a_member_writes_is_the_households,
+                two_writers_both_keep_their_words,
+                a_change_that_changes_nothing_moves_nothing,
+                a_refused_change_is_rejected_for_ever,
+                a_private_record_is_its_authors,
+                a_removed_record_stays_removed,
+                the_town_brings_records_that_boxes_do_not_change,
+                a_record_of_another_household_is_another_record,
+                the_operator_sees_that_records_are_there;
+            mail:
+                mail_says_how_much_is_new_in_all,
+                notices_and_records_share_a_page_in_one_order,
+                a_page_says_how_much_is_behind_it,
+                removed_records_are_told_to_who_has_begun,
+                a_household_knows_the_next_days,
+                a_page_of_long_records_ends_early;
             isolation:
                 a_household_sees_itself_only,
                 a_town_sees_itself_only,

@@ -75,7 +75,7 @@ pub fn pages_meet_without_gap_or_double(database: &impl Database) {
     for limit in [1, 7, 100, 499, 500] {
         let (changes, cursor) = read_all(store.as_mut(), &mother, None, limit);
         assert_eq!(numbers(&changes), expected, "limit {limit}");
-        assert_eq!(Ok(cursor), store.household_version(&mother.scope));
+        assert_eq!(Ok(cursor), store.household_version(&mother.scope.mailbox()));
     }
     let page = store.notices_since(&mother.scope, None, usize::MAX).unwrap();
     assert_eq!((page.changes.len(), page.more), (500, false));
@@ -88,13 +88,13 @@ pub fn an_unchanged_household_has_an_unchanged_version(database: &impl Database)
     add_town(store.as_mut(), nanto(), 2);
     let mother = register(store.as_mut(), nanto(), 0, 0);
     publish(store.as_mut(), nanto(), 1, EVERYBODY);
-    let before = store.household_version(&mother.scope).unwrap();
+    let before = store.household_version(&mother.scope.mailbox()).unwrap();
     publish(store.as_mut(), nanto(), 2, Audience::Household(household_id(1)));
-    assert_eq!(store.household_version(&mother.scope), Ok(before), "the neighbour's notice is not ours");
+    assert_eq!(store.household_version(&mother.scope.mailbox()), Ok(before), "the neighbour's notice is not ours");
     let (changes, cursor) = read_all(store.as_mut(), &mother, Some(before), 10);
     assert_eq!((changes.len(), cursor), (0, before));
     publish(store.as_mut(), nanto(), 3, EVERYBODY);
-    assert_eq!(store.household_version(&mother.scope).unwrap().position, before.position + 1);
+    assert_eq!(store.household_version(&mother.scope.mailbox()).unwrap().position, before.position + 1);
 }
 
 pub fn a_strange_cursor_begins_at_the_beginning(database: &impl Database) {
@@ -103,7 +103,7 @@ pub fn a_strange_cursor_begins_at_the_beginning(database: &impl Database) {
     let mother = register(store.as_mut(), nanto(), 0, 0);
     publish(store.as_mut(), nanto(), 1, EVERYBODY);
     publish(store.as_mut(), nanto(), 2, EVERYBODY);
-    let here = store.household_version(&mother.scope).unwrap();
+    let here = store.household_version(&mother.scope.mailbox()).unwrap();
     let strange = [
         Cursor { epoch: Uuid::from_u128(77), ..here },
         Cursor { position: here.position + 1, ..here },
@@ -130,7 +130,7 @@ pub fn a_withdrawn_notice_is_told(database: &impl Database) {
     assert_eq!(changes, [NoticeChange::Withdrawn(publication_id(1))]);
 
     store.withdraw(&operator(), nanto(), publication_id(1)).unwrap();
-    assert_eq!(store.household_version(&mother.scope), Ok(after), "doing so again changes nothing");
+    assert_eq!(store.household_version(&mother.scope.mailbox()), Ok(after), "doing so again changes nothing");
     let opened = store.record_opened(&mother.scope, publication_id(1), NOON, NOON);
     assert_eq!(opened, Ok(Receipt::Recorded), "it was opened before the box learnt of it");
     let (changes, _) = read_all(store.as_mut(), &mother, None, 10);

@@ -1,8 +1,9 @@
-use super::town::{Delivery, Household, Opened, Published, Town};
+use super::town::{Answered, Delivery, Household, Opened, Published, Town};
 use crate::model::{Action, Audience, By, HouseholdScope, NewPublication, Publication, Receipt};
 use crate::port::{Conflict, StoreError};
 use crate::rules;
-use shared_model::notice::{Cursor, Fact, Notice, NoticeChange, NoticePage};
+use crate::rules::mail::{Change, Moved, mail_page};
+use shared_model::notice::{Answer, AnswerKind, Cursor, Fact, Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -16,15 +17,20 @@ impl Town {
     ) -> Result<NoticePage, StoreError> {
         let household = self.household(scope.household)?;
         let after = rules::position_after(after, epoch, household.version);
-        let mut moved = moved_notices(household, scope.member, after);
-        let more = moved.len() > rows;
-        moved.truncate(rows);
-        let position = moved.last().filter(|_| more).map_or(household.version, |last| last.position);
-        let changes = moved.iter().map(|moved| self.change(moved)).collect::<Result<_, _>>()?;
-        Ok(NoticePage { cursor: Cursor { epoch, position }, more, changes })
+        let here = Cursor { epoch, position: household.version };
+        Ok(mail_page(here, rows, self.moved_notices(scope, after)?).notices)
     }
 
-    fn change(&self, moved: &Moved) -> Result<NoticeChange, StoreError> {
+    /// All that this member may read and that has moved behind `after`.
+    pub fn moved_notices(&self, scope: &HouseholdScope, after: u64) -> Result<Vec<Moved>, StoreError> {
+        let moved = moved_notices(self.household(scope.household)?, scope.member, after);
+        let told = moved
+            .iter()
+            .map(|moved| Ok(Moved { position: moved.position, change: Change::Notice(self.change(moved)?) }));
+        told.collect()
+    }
+
+    fn change(&self, moved: &MovedNotice) -> Result<NoticeChange, StoreError> {
         let published = self.publications.get(&moved.publication).ok_or(StoreError::Corrupt)?;
         if published.withdrawn_at.is_some() {
             return Ok(NoticeChange::Withdrawn(moved.publication));
@@ -40,6 +46,7 @@ impl Town {
             body: content.body.as_str().to_owned(),
             facts: facts.map(|(kind, text)| Fact { kind: *kind, text: text.as_str().to_owned() }).collect(),
             opened_at: moved.opened.map(|opened| opened.at),
+            answer: moved.answered.map(|answered| answered.answer),
         }))
     }
 
@@ -135,21 +142,52 @@ impl Town {
         opened_at: Timestamp,
         now: Timestamp,
     ) -> Result<Receipt, StoreError> {
-        let published_at = self.publications.get(&publication).ok_or(StoreError::NotFound)?.published_at;
-        let household = self.households.get_mut(&scope.household).ok_or(StoreError::NotFound)?;
-        household
-            .deliveries
-            .get(&publication)
-            .filter(|delivery| delivery.is_for(scope.member))
-            .ok_or(StoreError::NotFound)?;
-        let at = rules::opened_within(opened_at, published_at, now);
+        let (published_at, household) = self.delivered(scope, publication)?;
+        let at = rules::within(opened_at, published_at, now);
         let key = (scope.member, publication);
-        if household.receipts.get(&key).is_some_and(|known| known.at <= at) {
+        if !rules::is_earlier(at, household.receipts.get(&key).map(|known| known.at)) {
             return Ok(Receipt::AlreadyKnown);
         }
         let version = household.next_version();
         household.receipts.insert(key, Opened { at, version });
         Ok(Receipt::Recorded)
+    }
+
+    pub fn record_answered(
+        &mut self,
+        scope: &HouseholdScope,
+        publication: Uuid,
+        kind: AnswerKind,
+        answered_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (published_at, household) = self.delivered(scope, publication)?;
+        let answer = Answer { kind, at: rules::within(answered_at, published_at, now) };
+        let key = (scope.member, publication);
+        let opened_at = household.receipts.get(&key).map(|known| known.at);
+        let opens = rules::opens(kind) && rules::is_earlier(answer.at, opened_at);
+        if !opens && household.answers.get(&key).is_some_and(|known| known.answer == answer) {
+            return Ok(());
+        }
+        let version = household.next_version();
+        if opens {
+            household.receipts.insert(key, Opened { at: answer.at, version });
+        }
+        household.answers.insert(key, Answered { answer, version });
+        Ok(())
+    }
+
+    /// When a notice was published that was delivered to this member, and the household.
+    fn delivered(
+        &mut self,
+        scope: &HouseholdScope,
+        publication: Uuid,
+    ) -> Result<(Timestamp, &mut Household), StoreError> {
+        let published_at = self.publications.get(&publication).ok_or(StoreError::NotFound)?.published_at;
+        let household = self.household_mut(scope.household)?;
+        let delivery = household.deliveries.get(&publication);
+        delivery.filter(|delivery| delivery.is_for(scope.member)).ok_or(StoreError::NotFound)?;
+        Ok((published_at, household))
     }
 }
 
@@ -159,23 +197,25 @@ impl Delivery {
     }
 }
 
-struct Moved {
+struct MovedNotice {
     publication: Uuid,
     position: u64,
     opened: Option<Opened>,
+    answered: Option<Answered>,
 }
 
-/// Everything this member may read, at the later of its delivery and the member's receipt, as far as behind `after`.
-fn moved_notices(household: &Household, reader: Uuid, after: u64) -> Vec<Moved> {
+/// Everything this member may read, at the latest of its delivery, the member's receipt and the answer, as far as behind
+/// `after`.
+fn moved_notices(household: &Household, reader: Uuid, after: u64) -> Vec<MovedNotice> {
     let readable = household.deliveries.iter().filter(|(_, delivery)| delivery.is_for(reader));
-    let mut moved: Vec<Moved> = readable
+    readable
         .map(|(publication, delivery)| {
             let opened = household.receipts.get(&(reader, *publication)).copied();
-            let position = opened.map_or(0, |opened| opened.version).max(delivery.version);
-            Moved { publication: *publication, position, opened }
+            let answered = household.answers.get(&(reader, *publication)).copied();
+            let told = [opened.map(|opened| opened.version), answered.map(|answered| answered.version)];
+            let position = told.into_iter().flatten().fold(delivery.version, u64::max);
+            MovedNotice { publication: *publication, position, opened, answered }
         })
         .filter(|moved| moved.position > after)
-        .collect();
-    moved.sort_by_key(|moved| moved.position);
-    moved
+        .collect()
 }

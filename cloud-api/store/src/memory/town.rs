@@ -1,5 +1,6 @@
 //! A town's state, and what the operator does to it.
 
+use super::outbox::Outboxes;
 use super::vaults::Vaults;
 use crate::model::{
     Action, AuditEntry, By, CardKey, Device, HouseholdEntry, MemberEntry, Municipality, Name, NewHousehold, NewMember,
@@ -8,6 +9,8 @@ use crate::model::{
 use crate::port::{Conflict, FIRST_USER_SERIAL, MAX_MEMBERS, StoreError};
 use crate::rules::{self, Tries};
 use shared_model::device::DeviceId;
+use shared_model::notice::Answer;
+use shared_model::record::Record;
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use std::collections::BTreeMap;
@@ -25,6 +28,7 @@ pub(super) struct Town {
     pub install_codes: BTreeMap<Sha256Digest, InstallCode>,
     pub publications: BTreeMap<Uuid, Published>,
     pub vaults: Vaults,
+    pub outboxes: Outboxes,
 }
 
 #[derive(Clone, Default)]
@@ -34,6 +38,9 @@ pub(super) struct Household {
     pub deliveries: BTreeMap<Uuid, Delivery>,
     /// By member and publication.
     pub receipts: BTreeMap<(Uuid, Uuid), Opened>,
+    /// By member and publication.
+    pub answers: BTreeMap<(Uuid, Uuid), Answered>,
+    pub records: BTreeMap<Uuid, Record>,
 }
 
 #[derive(Clone)]
@@ -71,6 +78,12 @@ pub(super) struct Opened {
     pub version: u64,
 }
 
+#[derive(Clone, Copy)]
+pub(super) struct Answered {
+    pub answer: Answer,
+    pub version: u64,
+}
+
 impl Household {
     pub fn next_version(&mut self) -> u64 {
         self.version += 1;
@@ -97,6 +110,7 @@ impl Town {
             install_codes: BTreeMap::new(),
             publications: BTreeMap::new(),
             vaults: Vaults::default(),
+            outboxes: Outboxes::default(),
         };
         town.append_audit(by, Action::MunicipalityAdded, None, &municipality.code.to_string())?;
         Ok(town)
@@ -104,6 +118,10 @@ impl Town {
 
     pub fn household(&self, id: Uuid) -> Result<&Household, StoreError> {
         self.households.get(&id).ok_or(StoreError::NotFound)
+    }
+
+    pub fn household_mut(&mut self, id: Uuid) -> Result<&mut Household, StoreError> {
+        self.households.get_mut(&id).ok_or(StoreError::NotFound)
     }
 
     pub fn append_audit(
@@ -180,7 +198,7 @@ impl Town {
         account.letter += 1;
         account.card = None;
         let (household, member) = (account.household, account.member);
-        self.close_vaults(member);
+        self.close_vaults(household, member);
         self.append_audit(by, Action::LetterReissued, Some(household), &user_id.to_string())
     }
 }

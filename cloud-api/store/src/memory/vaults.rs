@@ -1,39 +1,64 @@
 use super::town::Town;
-use crate::model::{Action, Actor, Authors, By, Entered, EntryName, HouseholdScope, Mail, NewVault, Vault, Verdict};
-use crate::port::{Conflict, StoreError};
+use crate::model::{Action, Actor, Authors, By, HouseholdScope, Mailbox, NewVault, PlacedVault, Vault};
+use crate::port::StoreError;
+use crate::rules::{Offer, judge_offer};
 use shared_model::device::DeviceId;
-use shared_model::error_code::ErrorCode;
-use shared_model::notice::Cursor;
 use shared_model::time::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// All vaults and entries of a town.
+/// All vaults of a town, by box and owner.
 #[derive(Clone, Default)]
 pub(super) struct Vaults {
-    /// By box and member.
-    kept: BTreeMap<(DeviceId, Uuid), Kept>,
-    /// Whether it was rejected, and why.
-    entries: BTreeMap<(DeviceId, Uuid, u64), Option<ErrorCode>>,
+    of_members: BTreeMap<(DeviceId, Uuid), Kept>,
+    of_households: BTreeMap<(DeviceId, Uuid), Kept>,
 }
 
 #[derive(Clone)]
 struct Kept {
     vault: Vault,
     closed: bool,
+    /// Of a household's vault only.
+    stale: bool,
+    /// Of a member's vault only.
     author_keys: Vec<Vec<u8>>,
 }
 
+impl Kept {
+    fn new(mailbox: Mailbox, new: &NewVault) -> Self {
+        let NewVault { generation, mail_key, escrow } = new.clone();
+        let vault = Vault { mailbox, generation, mail_key, escrow };
+        Self { vault, closed: false, stale: false, author_keys: Vec::new() }
+    }
+}
+
+impl Vaults {
+    fn all(&self) -> impl Iterator<Item = (&DeviceId, &Kept)> {
+        self.of_members.iter().chain(&self.of_households).map(|((device, _), kept)| (device, kept))
+    }
+}
+
 impl Town {
-    pub fn vault(&self, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError> {
-        let kept = self.vaults.kept.get(&(device.clone(), member)).filter(|kept| !kept.closed);
-        kept.map(|kept| kept.vault.clone()).ok_or(StoreError::NotFound)
+    pub fn vault(&self, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError> {
+        let place = (device.clone(), owner);
+        let kept = self.vaults.of_members.get(&place).or_else(|| self.vaults.of_households.get(&place));
+        kept.filter(|kept| !kept.closed).map(|kept| kept.vault.clone()).ok_or(StoreError::NotFound)
+    }
+
+    pub fn some_vault(&self) -> Option<PlacedVault> {
+        let mut open = self.vaults.all().filter(|(_, kept)| !kept.closed);
+        open.next().map(|(device, kept)| PlacedVault { device: device.clone(), vault: kept.vault.clone() })
+    }
+
+    pub fn household_vault_is_stale(&self, scope: &HouseholdScope, device: &DeviceId) -> bool {
+        let kept = self.vaults.of_households.get(&(device.clone(), scope.household));
+        kept.is_some_and(|kept| kept.stale && !kept.closed)
     }
 
     pub fn authors(&self, device: &DeviceId, member: Uuid) -> Result<Authors, StoreError> {
-        let kept = self.vaults.kept.get(&(device.clone(), member)).ok_or(StoreError::NotFound)?;
-        let keys = kept.author_keys.iter().rev().cloned().collect();
-        Ok(Authors { scope: kept.vault.scope, keys })
+        let kept = self.vaults.of_members.get(&(device.clone(), member)).ok_or(StoreError::NotFound)?;
+        let scope = kept.vault.mailbox.reader().ok_or(StoreError::Corrupt)?;
+        Ok(Authors { scope, keys: kept.author_keys.iter().rev().cloned().collect() })
     }
 
     pub fn put_vault(
@@ -41,90 +66,65 @@ impl Town {
         scope: &HouseholdScope,
         device: &DeviceId,
         new: &NewVault,
+        author_key: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let place = (device.clone(), scope.member);
+        let known = self.vaults.of_members.get(&place);
+        if self.judge(device, new, known)? == Offer::Known {
+            return Ok(());
+        }
+        let mut author_keys = known.map_or_else(Vec::new, |kept| kept.author_keys.clone());
+        author_keys.push(author_key.to_vec());
+        self.vaults.of_members.insert(place, Kept { author_keys, ..Kept::new(scope.mailbox(), new) });
+        self.append_audit(&by(scope, device, now), Action::VaultMade, Some(scope.household), device.as_str())
+    }
+
+    pub fn put_household_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        new: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let place = (device.clone(), scope.household);
+        if self.judge(device, new, self.vaults.of_households.get(&place))? == Offer::Known {
+            return Ok(());
+        }
+        self.vaults.of_households.insert(place, Kept::new(scope.household_mailbox(), new));
+        let action = Action::HouseholdVaultMade;
+        self.append_audit(&by(scope, device, now), action, Some(scope.household), device.as_str())
+    }
+
+    fn judge(&self, device: &DeviceId, new: &NewVault, known: Option<&Kept>) -> Result<Offer, StoreError> {
         if !self.devices.contains_key(device) {
             return Err(StoreError::NotFound);
         }
-        let place = (device.clone(), scope.member);
-        let mut author_keys = Vec::new();
-        if let Some(kept) = self.vaults.kept.get(&place) {
-            let vault = &kept.vault;
-            if !kept.closed && vault.generation == new.generation && vault.mail_key == new.mail_key {
-                return Ok(());
-            }
-            if new.generation <= vault.generation {
-                return Err(StoreError::Conflict(Conflict::VaultExists));
-            }
-            author_keys.clone_from(&kept.author_keys);
+        judge_offer(new, known.map(|kept| (&kept.vault, kept.closed)))
+    }
+
+    /// A new letter: the member's vaults are shut, those of the household are to be replaced.
+    pub fn close_vaults(&mut self, household: Uuid, member: Uuid) {
+        let vaults = &mut self.vaults;
+        vaults.of_members.iter_mut().filter(|((_, of), _)| *of == member).for_each(|(_, kept)| kept.closed = true);
+        vaults.of_households.iter_mut().filter(|((_, of), _)| *of == household).for_each(|(_, kept)| kept.stale = true);
+    }
+
+    pub fn close_all_vaults(&mut self, by: &By) -> Result<u64, StoreError> {
+        let vaults = self.vaults.of_members.values_mut().chain(self.vaults.of_households.values_mut());
+        let mut closed = 0;
+        for kept in vaults.filter(|kept| !kept.closed) {
+            kept.closed = true;
+            closed += 1;
         }
-        author_keys.push(new.author_key.clone());
-        let vault = Vault {
-            scope: *scope,
-            generation: new.generation,
-            mail_key: new.mail_key.clone(),
-            escrow: new.escrow.clone(),
-        };
-        self.vaults.kept.insert(place, Kept { vault, closed: false, author_keys });
-        let by = By { actor: Actor::Member { member: scope.member, device: device.clone() }, at: now };
-        self.append_audit(&by, Action::VaultMade, Some(scope.household), device.as_str())
-    }
-
-    pub fn close_vaults(&mut self, member: Uuid) {
-        self.vaults.kept.iter_mut().filter(|((_, of), _)| *of == member).for_each(|(_, kept)| kept.closed = true);
-    }
-
-    pub fn mail_since(
-        &self,
-        epoch: Uuid,
-        scope: &HouseholdScope,
-        after: Option<Cursor>,
-        rows: usize,
-    ) -> Result<Mail, StoreError> {
-        let page = self.notices_since(epoch, scope, after, rows)?;
-        Ok(Mail { page, unread: self.unread(scope)? })
-    }
-
-    pub fn apply_entry(
-        &mut self,
-        scope: &HouseholdScope,
-        name: &EntryName,
-        entered: Entered,
-        now: Timestamp,
-    ) -> Result<Verdict, StoreError> {
-        if let Some(known) = self.known_verdict(name) {
-            return Ok(known);
+        if closed > 0 {
+            let town = self.municipality.code.to_string();
+            self.append_audit(by, Action::VaultsClosed, None, &town)?;
         }
-        let Entered::NoticeOpened { publication, opened_at } = entered;
-        let verdict = match self.record_opened(scope, publication, opened_at, now) {
-            Ok(_) => Verdict::Applied,
-            Err(StoreError::NotFound) => Verdict::Rejected(ErrorCode::NoticeUnknown),
-            Err(other) => return Err(other),
-        };
-        self.remember(name, verdict)
+        Ok(closed)
     }
+}
 
-    pub fn reject_entry(&mut self, name: &EntryName, code: ErrorCode) -> Result<Verdict, StoreError> {
-        match self.known_verdict(name) {
-            Some(known) => Ok(known),
-            None => self.remember(name, Verdict::Rejected(code)),
-        }
-    }
-
-    fn known_verdict(&self, name: &EntryName) -> Option<Verdict> {
-        let known = self.vaults.entries.get(&(name.device.clone(), name.outbox, name.sequence))?;
-        Some(known.map_or(Verdict::Duplicate, Verdict::Rejected))
-    }
-
-    fn remember(&mut self, name: &EntryName, verdict: Verdict) -> Result<Verdict, StoreError> {
-        if !self.devices.contains_key(&name.device) {
-            return Err(StoreError::NotFound);
-        }
-        let rejected = match verdict {
-            Verdict::Rejected(code) => Some(code),
-            Verdict::Applied | Verdict::Duplicate => None,
-        };
-        self.vaults.entries.insert((name.device.clone(), name.outbox, name.sequence), rejected);
-        Ok(verdict)
-    }
+fn by(scope: &HouseholdScope, device: &DeviceId, now: Timestamp) -> By {
+    By { actor: Actor::Member { member: scope.member, device: device.clone() }, at: now }
 }

@@ -68,6 +68,14 @@ actions! {
     CardBound = "card-bound",
     /// A member's vault was made on a box.
     VaultMade = "vault-made",
+    /// A household's vault was made on a box.
+    HouseholdVaultMade = "household-vault-made",
+    /// All vaults of the town were closed, because the secret they are escrowed to is lost.
+    VaultsClosed = "vaults-closed",
+    /// The town, a clinic or a file brought a record, or changed it.
+    RecordPut = "record-put",
+    /// Somebody looked which records a household has.
+    RecordsListed = "records-listed",
     /// A notice was published.
     PublicationPublished = "publication-published",
     /// A notice was taken back.
@@ -85,6 +93,6 @@ pub struct AuditEntry {
     pub action: Action,
     /// The household it is about, which may read this line.
     pub household: Option<Uuid>,
-    /// The thing it is about: a device, a user ID, a publication.
+    /// The thing it is about: a device, a user ID, a publication, a record.
     pub subject: Name,
 }

@@ -3,17 +3,23 @@
 mod account;
 mod audit;
 mod device;
+mod entry;
 mod household;
 mod key;
+mod mailbox;
 mod publication;
+mod record;
 mod text;
 mod vault;
 
 pub use account::{CredentialTry, Credentials, LoggedIn, PasswordHash};
 pub use audit::{Action, Actor, AuditEntry, By};
 pub use device::{Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Sighting};
+pub use entry::{Entered, EntryName, Verdict};
 pub use household::{HouseholdEntry, HouseholdScope, MemberEntry, Municipality, NewHousehold, NewMember};
 pub use key::{CardKey, NotASerialNumber, SerialNumber, Sha256Digest};
+pub use mailbox::{Mail, Mailbox};
 pub use publication::{Audience, NewPublication, Publication, Receipt, TooManyFacts};
+pub use record::{NewRecord, Official, RecordEntry, SharedEntry};
 pub use text::{Address, Body, FactText, Name, OutOfBounds, Profile, Text, Title};
-pub use vault::{Authors, Entered, EntryName, Mail, NewVault, Vault, Verdict};
+pub use vault::{Authors, NewVault, PlacedVault, Vault};

@@ -1,10 +1,13 @@
 //! The port on a connection: each operation is one transaction around one function of the rooms beside.
 
-use super::{SqliteStore, audit, columns, devices, notices, operator, registration, vaults};
+use super::{
+    SqliteStore, audit, columns, devices, mailbox, notices, operator, outbox, receipts, records, registration, vaults,
+};
 use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
-    HouseholdScope, InstallTry, LoggedIn, Mail, Municipality, Name, NewHousehold, NewInstallCode, NewPublication,
-    NewVault, PasswordHash, Publication, Receipt, Redemption, Sha256Digest, Sighting, Vault, Verdict,
+    HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
+    NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
+    Sha256Digest, Sighting, Vault, Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
@@ -58,8 +61,8 @@ impl StoreRead for SqliteStore {
         self.read(|tx| registration::member_of_card(tx, municipality, card))
     }
 
-    fn household_version(&mut self, scope: &HouseholdScope) -> Result<Cursor, StoreError> {
-        self.read(|tx| notices::household_version(tx, scope))
+    fn household_version(&mut self, mailbox: &Mailbox) -> Result<Cursor, StoreError> {
+        self.read(|tx| notices::household_version(tx, mailbox))
     }
 
     fn notices_since(
@@ -71,12 +74,26 @@ impl StoreRead for SqliteStore {
         self.read(|tx| notices::notices_since(tx, scope, after, page(limit)))
     }
 
-    fn mail_since(&mut self, scope: &HouseholdScope, after: Option<Cursor>, limit: usize) -> Result<Mail, StoreError> {
-        self.read(|tx| vaults::mail_since(tx, scope, after, page(limit)))
+    fn mail_since(
+        &mut self,
+        mailbox: &Mailbox,
+        after: Option<Cursor>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Mail, StoreError> {
+        self.read(|tx| mailbox::mail_since(tx, mailbox, after, page(limit), now))
     }
 
-    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError> {
-        self.read(|tx| vaults::vault(tx, municipality, device, member))
+    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError> {
+        self.read(|tx| vaults::vault(tx, municipality, device, owner))
+    }
+
+    fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError> {
+        self.read(|tx| vaults::household_vault_is_stale(tx, scope, device))
+    }
+
+    fn some_vault(&mut self) -> Result<Option<PlacedVault>, StoreError> {
+        self.read(vaults::some_vault)
     }
 
     fn authors(
@@ -95,6 +112,16 @@ impl StoreRead for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Publication>, StoreError> {
         self.read(|tx| notices::publications(tx, municipality, after, page(limit)))
+    }
+
+    fn records(
+        &mut self,
+        municipality: MunicipalityCode,
+        household: Uuid,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<RecordEntry>, StoreError> {
+        self.read(|tx| records::list(tx, municipality, household, after, page(limit)))
     }
 
     fn audit_entries(
@@ -225,9 +252,24 @@ impl Store for SqliteStore {
         scope: &HouseholdScope,
         device: &DeviceId,
         vault: &NewVault,
+        author_key: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(|tx| vaults::put_vault(tx, scope, device, vault, now))
+        self.write(|tx| vaults::put_vault(tx, scope, device, vault, author_key, now))
+    }
+
+    fn put_household_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        vault: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| vaults::put_household_vault(tx, scope, device, vault, now))
+    }
+
+    fn close_all_vaults(&mut self, by: &By) -> Result<u64, StoreError> {
+        self.write(|tx| vaults::close_all(tx, by))
     }
 
     fn apply_entry(
@@ -237,7 +279,7 @@ impl Store for SqliteStore {
         entered: Entered,
         now: Timestamp,
     ) -> Result<Verdict, StoreError> {
-        self.write(|tx| vaults::apply_entry(tx, scope, name, entered, now))
+        self.write(|tx| outbox::apply_entry(tx, scope, name, entered, now))
     }
 
     fn reject_entry(
@@ -247,7 +289,17 @@ impl Store for SqliteStore {
         code: ErrorCode,
         now: Timestamp,
     ) -> Result<Verdict, StoreError> {
-        self.write(|tx| vaults::reject_entry(tx, municipality, name, code, now))
+        self.write(|tx| outbox::reject_entry(tx, municipality, name, code, now))
+    }
+
+    fn put_record(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        household: Uuid,
+        record: &NewRecord,
+    ) -> Result<u64, StoreError> {
+        self.write(|tx| records::put(tx, by, municipality, household, record))
     }
 
     fn publish(
@@ -270,6 +322,6 @@ impl Store for SqliteStore {
         opened_at: Timestamp,
         now: Timestamp,
     ) -> Result<Receipt, StoreError> {
-        self.write(|tx| notices::record_opened(tx, scope, publication, opened_at, now))
+        self.write(|tx| receipts::record_opened(tx, scope, publication, opened_at, now))
     }
 }

@@ -7,8 +7,9 @@ use rusqlite::types::FromSql;
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
-use shared_model::notice::{FactKind, NoticeCategory};
+use shared_model::notice::{AnswerKind, FactKind, NoticeCategory};
 use shared_model::person::{Role, Sex};
+use shared_model::record::Provenance;
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use uuid::Uuid;
@@ -123,6 +124,10 @@ words!(Sex, sex { Male = "male", Female = "female", Unstated = "unstated" });
 words!(Role, role { Mother = "mother", Father = "father", Guardian = "guardian", Viewer = "viewer" });
 words!(NoticeCategory, category { Town = "town", Health = "health", Pregnancy = "pregnancy", Event = "event" });
 words!(FactKind, fact_kind { When = "when", Where = "where", Bring = "bring", Phone = "phone", Other = "other" });
+words!(AnswerKind, answer_kind { Understood = "understood", CallMe = "call-me", Later = "later" });
+words!(Provenance, provenance {
+    Family = "family", Municipality = "municipality", Clinic = "clinic", Import = "import", Other = "other",
+});
 
 /// The two key columns of a card.
 pub(super) fn card(key: &CardKey) -> (String, String) {

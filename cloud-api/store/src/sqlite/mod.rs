@@ -6,7 +6,12 @@
 //! | `operator.rs` | towns, households, accounts |
 //! | `devices.rs` | boxes and install codes |
 //! | `registration.rs` | tries, card bindings, login |
-//! | `notices.rs` | publications, deliveries, receipts |
+//! | `notices.rs` | publications, deliveries |
+//! | `receipts.rs` | what members have done with a notice |
+//! | `records.rs` | a household's book |
+//! | `mailbox.rs` | what of both is new |
+//! | `vaults.rs` | what it is sealed to, and author keys |
+//! | `outbox.rs` | entries and their verdicts |
 //! | `audit.rs` | who did what |
 //! | `columns.rs` | how a word looks in a column |
 //!
@@ -16,9 +21,13 @@ mod adapter;
 mod audit;
 mod columns;
 mod devices;
+mod mailbox;
 mod migrate;
 mod notices;
 mod operator;
+mod outbox;
+mod receipts;
+mod records;
 mod registration;
 mod vaults;
 

@@ -1,22 +1,24 @@
 use super::audit;
 use super::columns::{category, collect, fact_kind, get, get_opt, limit, one};
+use super::receipts::read_answer;
 use crate::model::{
-    Action, Audience, Body, By, FactText, HouseholdScope, Name, NewPublication, Publication, Receipt, Title,
+    Action, Audience, Body, By, FactText, HouseholdScope, Mailbox, Name, NewPublication, Publication, Title,
 };
 use crate::port::StoreError;
 use crate::rules;
+use crate::rules::mail::{Change, Moved, mail_page};
 use rusqlite::{Row, Transaction};
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, Fact, Notice, NoticeChange, NoticePage};
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
-pub(super) fn household_version(tx: &Transaction<'_>, scope: &HouseholdScope) -> Result<Cursor, StoreError> {
+pub(super) fn household_version(tx: &Transaction<'_>, mailbox: &Mailbox) -> Result<Cursor, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT history.epoch, household.version FROM household, history
          WHERE household.municipality = ?1 AND household.household = ?2",
     )?;
-    let found = one(statement.query((scope.municipality.to_string(), scope.household.to_string()))?, |row| {
+    let found = one(statement.query((mailbox.municipality.to_string(), mailbox.household.to_string()))?, |row| {
         Ok(Cursor { epoch: get(row, "epoch")?, position: get(row, "version")? })
     })?;
     found.ok_or(StoreError::NotFound)
@@ -28,28 +30,17 @@ pub(super) fn notices_since(
     after: Option<Cursor>,
     rows: usize,
 ) -> Result<NoticePage, StoreError> {
-    let now = household_version(tx, scope)?;
-    let after = rules::position_after(after, now.epoch, now.position);
-    if after == now.position {
-        return Ok(NoticePage { cursor: now, more: false, changes: Vec::new() });
+    let here = household_version(tx, &scope.mailbox())?;
+    let after = rules::position_after(after, here.epoch, here.position);
+    if after == here.position {
+        return Ok(NoticePage { cursor: here, more: false, changes: Vec::new() });
     }
-    let mut moved = moved_notices(tx, scope, after, rows + 1)?;
-    let more = moved.len() > rows;
-    moved.truncate(rows);
-    let position = moved.last().filter(|_| more).map_or(now.position, |last| last.position);
-    let changes = moved.into_iter().map(|moved| change(tx, scope, moved)).collect::<Result<_, _>>()?;
-    Ok(NoticePage { cursor: Cursor { epoch: now.epoch, position }, more, changes })
+    Ok(mail_page(here, rows, moved(tx, scope, after, rows + 1)?).notices)
 }
 
-/// A notice of the page, before its facts are read.
-struct Moved {
-    position: u64,
-    withdrawn: bool,
-    notice: Notice,
-}
-
-/// A notice has moved when its delivery or this member's receipt has; it comes at the later of the two.
-fn moved_notices(
+/// The first notices that have moved behind `after`. A notice has moved when its delivery, this member's receipt or the
+/// member's answer has; it comes at the latest of them.
+pub(super) fn moved(
     tx: &Transaction<'_>,
     scope: &HouseholdScope,
     after: u64,
@@ -62,31 +53,58 @@ fn moved_notices(
              UNION ALL
              SELECT publication, version FROM receipt
              WHERE municipality = ?1 AND household = ?2 AND member = ?3 AND version > ?4
+             UNION ALL
+             SELECT publication, version FROM answer
+             WHERE municipality = ?1 AND household = ?2 AND member = ?3 AND version > ?4
          ), page AS (
              SELECT publication, MAX(version) AS position FROM moved GROUP BY publication ORDER BY position LIMIT ?5
          )
          SELECT page.position, p.publication, p.sender, p.category, p.title, p.body, p.published_at, p.withdrawn_at,
-                r.opened_at
+                r.opened_at, a.answer, a.answered_at
          FROM page
          JOIN publication p ON p.municipality = ?1 AND p.publication = page.publication
          LEFT JOIN receipt r ON r.municipality = ?1 AND r.household = ?2 AND r.member = ?3
                             AND r.publication = page.publication
+         LEFT JOIN answer a ON a.municipality = ?1 AND a.household = ?2 AND a.member = ?3
+                           AND a.publication = page.publication
          ORDER BY page.position",
     )?;
-    let parameters = (
-        scope.municipality.to_string(),
-        scope.household.to_string(),
-        scope.member.to_string(),
-        i64::try_from(after).map_err(|_| StoreError::Corrupt)?,
-        limit(rows),
-    );
-    collect(statement.query(parameters)?, |row| {
-        Ok(Moved {
-            position: get(row, "position")?,
-            withdrawn: get_opt::<Timestamp>(row, "withdrawn_at")?.is_some(),
-            notice: read_notice(row)?,
-        })
+    let (municipality, household, member) = key(scope);
+    let after = i64::try_from(after).map_err(|_| StoreError::Corrupt)?;
+    collect(statement.query((municipality, household, member, after, limit(rows)))?, |row| {
+        let notice = read_notice(row)?;
+        let withdrawn = get_opt::<Timestamp>(row, "withdrawn_at")?.is_some();
+        let change = if withdrawn {
+            NoticeChange::Withdrawn(notice.id)
+        } else {
+            let facts = facts(tx, scope.municipality, notice.id)?;
+            NoticeChange::Current(Notice { facts, ..notice })
+        };
+        Ok(Moved { position: get(row, "position")?, change: Change::Notice(change) })
     })
+}
+
+/// How many have.
+pub(super) fn count_moved(tx: &Transaction<'_>, scope: &HouseholdScope, after: u64) -> Result<u32, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT COUNT(*) FROM (
+             SELECT publication FROM delivery
+             WHERE municipality = ?1 AND household = ?2 AND version > ?4 AND (member IS NULL OR member = ?3)
+             UNION
+             SELECT publication FROM receipt
+             WHERE municipality = ?1 AND household = ?2 AND member = ?3 AND version > ?4
+             UNION
+             SELECT publication FROM answer
+             WHERE municipality = ?1 AND household = ?2 AND member = ?3 AND version > ?4
+         ) AS moved",
+    )?;
+    let (municipality, household, member) = key(scope);
+    let after = i64::try_from(after).map_err(|_| StoreError::Corrupt)?;
+    Ok(statement.query_row((municipality, household, member, after), |row| row.get(0))?)
+}
+
+fn key(scope: &HouseholdScope) -> (String, String, String) {
+    (scope.municipality.to_string(), scope.household.to_string(), scope.member.to_string())
 }
 
 fn read_notice(row: &Row<'_>) -> Result<Notice, StoreError> {
@@ -100,21 +118,18 @@ fn read_notice(row: &Row<'_>) -> Result<Notice, StoreError> {
         body: body.as_str().to_owned(),
         facts: Vec::new(),
         opened_at: get_opt(row, "opened_at")?,
+        answer: read_answer(row)?,
     })
 }
 
-fn change(tx: &Transaction<'_>, scope: &HouseholdScope, moved: Moved) -> Result<NoticeChange, StoreError> {
-    if moved.withdrawn {
-        return Ok(NoticeChange::Withdrawn(moved.notice.id));
-    }
+fn facts(tx: &Transaction<'_>, municipality: MunicipalityCode, notice: Uuid) -> Result<Vec<Fact>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT kind, text FROM publication_fact WHERE municipality = ?1 AND publication = ?2 ORDER BY place",
     )?;
-    let facts = collect(statement.query((scope.municipality.to_string(), moved.notice.id.to_string()))?, |row| {
+    collect(statement.query((municipality.to_string(), notice.to_string()))?, |row| {
         let text: FactText = get(row, "text")?;
         Ok(Fact { kind: get(row, "kind")?, text: text.as_str().to_owned() })
-    })?;
-    Ok(NoticeChange::Current(Notice { facts, ..moved.notice }))
+    })
 }
 
 pub(super) fn publications(
@@ -227,7 +242,11 @@ fn deliver_to_one(
 }
 
 /// Moves the household's counter, which keeps its row locked until the change that carries the number is committed.
-fn next_version(tx: &Transaction<'_>, municipality: MunicipalityCode, household: Uuid) -> Result<i64, StoreError> {
+pub(super) fn next_version(
+    tx: &Transaction<'_>,
+    municipality: MunicipalityCode,
+    household: Uuid,
+) -> Result<i64, StoreError> {
     let version = tx
         .prepare_cached(
             "UPDATE household SET version = version + 1 WHERE municipality = ?1 AND household = ?2 RETURNING version",
@@ -265,39 +284,4 @@ pub(super) fn withdraw(
     )?
     .execute((&key.0, &key.1))?;
     Ok(())
-}
-
-pub(super) fn record_opened(
-    tx: &Transaction<'_>,
-    scope: &HouseholdScope,
-    publication: Uuid,
-    opened_at: Timestamp,
-    now: Timestamp,
-) -> Result<Receipt, StoreError> {
-    let (municipality, household) = (scope.municipality.to_string(), scope.household.to_string());
-    let (member, publication) = (scope.member.to_string(), publication.to_string());
-    let (published_at, known): (i64, Option<i64>) = tx
-        .prepare_cached(
-            "SELECT p.published_at, r.opened_at
-             FROM delivery d
-             JOIN publication p ON p.municipality = d.municipality AND p.publication = d.publication
-             LEFT JOIN receipt r ON r.municipality = d.municipality AND r.household = d.household
-                                AND r.member = ?3 AND r.publication = d.publication
-             WHERE d.municipality = ?1 AND d.household = ?2 AND d.publication = ?4
-               AND (d.member IS NULL OR d.member = ?3)",
-        )?
-        .query_row((&municipality, &household, &member, &publication), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let opened_at = rules::opened_within(opened_at, Timestamp::from_millis(published_at), now).millis();
-    if known.is_some_and(|known| known <= opened_at) {
-        return Ok(Receipt::AlreadyKnown);
-    }
-    let version = next_version(tx, scope.municipality, scope.household)?;
-    tx.prepare_cached(
-        "INSERT INTO receipt (municipality, household, member, publication, opened_at, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (municipality, household, member, publication)
-         DO UPDATE SET opened_at = excluded.opened_at, version = excluded.version",
-    )?
-    .execute((municipality, household, member, publication, opened_at, version))?;
-    Ok(Receipt::Recorded)
 }

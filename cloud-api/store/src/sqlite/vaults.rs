@@ -1,52 +1,100 @@
+//! Vaults of members and of households on boxes. Both tables are looked into the same way; who owns the vault differs.
+
+use super::audit;
 use super::columns::{collect, get, get_opt, hex, one};
-use super::{audit, notices};
-use crate::model::{Action, Actor, Authors, By, Entered, EntryName, HouseholdScope, Mail, NewVault, Vault, Verdict};
-use crate::port::{Conflict, StoreError};
-use rusqlite::Transaction;
+use crate::model::{Action, Actor, Authors, By, HouseholdScope, Mailbox, NewVault, PlacedVault, Vault};
+use crate::port::StoreError;
+use crate::rules::{Offer, judge_offer};
+use rusqlite::{Row, Transaction};
 use shared_model::device::DeviceId;
-use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
-use shared_model::mutant;
-use shared_model::notice::Cursor;
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
-/// A row of the table, open or closed.
+/// A row of either table, open or closed.
 struct Kept {
     vault: Vault,
     closed: bool,
 }
 
-fn kept(
+fn of_member(
     tx: &Transaction<'_>,
     municipality: MunicipalityCode,
     device: &DeviceId,
     member: Uuid,
 ) -> Result<Option<Kept>, StoreError> {
     let mut statement = tx.prepare_cached(
-        "SELECT household, generation, mail_key, escrow, closed_at FROM vault
+        "SELECT household, member, generation, mail_key, escrow, closed_at FROM vault
          WHERE municipality = ?1 AND device = ?2 AND member = ?3",
     )?;
-    one(statement.query((municipality.to_string(), device.as_str(), member.to_string()))?, |row| {
-        let scope = HouseholdScope { municipality, household: get(row, "household")?, member };
-        let vault = Vault {
-            scope,
-            generation: get(row, "generation")?,
-            mail_key: get(row, "mail_key")?,
-            escrow: get(row, "escrow")?,
-        };
-        Ok(Kept { vault, closed: get_opt::<Timestamp>(row, "closed_at")?.is_some() })
-    })
+    let rows = statement.query((municipality.to_string(), device.as_str(), member.to_string()))?;
+    one(rows, |row| kept(row, municipality))
+}
+
+fn of_household(
+    tx: &Transaction<'_>,
+    municipality: MunicipalityCode,
+    device: &DeviceId,
+    household: Uuid,
+) -> Result<Option<Kept>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT household, NULL AS member, generation, mail_key, escrow, closed_at FROM household_vault
+         WHERE municipality = ?1 AND device = ?2 AND household = ?3",
+    )?;
+    let rows = statement.query((municipality.to_string(), device.as_str(), household.to_string()))?;
+    one(rows, |row| kept(row, municipality))
+}
+
+fn kept(row: &Row<'_>, municipality: MunicipalityCode) -> Result<Kept, StoreError> {
+    let mailbox = Mailbox { municipality, household: get(row, "household")?, member: get_opt(row, "member")? };
+    let vault = Vault {
+        mailbox,
+        generation: get(row, "generation")?,
+        mail_key: get(row, "mail_key")?,
+        escrow: get(row, "escrow")?,
+    };
+    Ok(Kept { vault, closed: get_opt::<Timestamp>(row, "closed_at")?.is_some() })
 }
 
 pub(super) fn vault(
     tx: &Transaction<'_>,
     municipality: MunicipalityCode,
     device: &DeviceId,
-    member: Uuid,
+    owner: Uuid,
 ) -> Result<Vault, StoreError> {
-    let open = kept(tx, municipality, device, member)?.filter(|kept| !kept.closed);
-    open.map(|kept| kept.vault).ok_or(StoreError::NotFound)
+    let found = match of_member(tx, municipality, device, owner)? {
+        Some(kept) => Some(kept),
+        None => of_household(tx, municipality, device, owner)?,
+    };
+    found.filter(|kept| !kept.closed).map(|kept| kept.vault).ok_or(StoreError::NotFound)
+}
+
+pub(super) fn some_vault(tx: &Transaction<'_>) -> Result<Option<PlacedVault>, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT municipality, device, household, member, generation, mail_key, escrow, closed_at
+         FROM vault WHERE closed_at IS NULL
+         UNION ALL
+         SELECT municipality, device, household, NULL, generation, mail_key, escrow, closed_at
+         FROM household_vault WHERE closed_at IS NULL
+         LIMIT 1",
+    )?;
+    one(statement.query(())?, |row| {
+        let vault = kept(row, get(row, "municipality")?)?.vault;
+        Ok(PlacedVault { device: get(row, "device")?, vault })
+    })
+}
+
+pub(super) fn household_vault_is_stale(
+    tx: &Transaction<'_>,
+    scope: &HouseholdScope,
+    device: &DeviceId,
+) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT stale FROM household_vault
+         WHERE municipality = ?1 AND device = ?2 AND household = ?3 AND closed_at IS NULL",
+    )?;
+    let key = (scope.municipality.to_string(), device.as_str(), scope.household.to_string());
+    Ok(one(statement.query(key)?, |row| Ok(row.get("stale")?))?.unwrap_or(false))
 }
 
 pub(super) fn authors(
@@ -55,7 +103,8 @@ pub(super) fn authors(
     device: &DeviceId,
     member: Uuid,
 ) -> Result<Authors, StoreError> {
-    let scope = kept(tx, municipality, device, member)?.ok_or(StoreError::NotFound)?.vault.scope;
+    let kept = of_member(tx, municipality, device, member)?.ok_or(StoreError::NotFound)?;
+    let scope = kept.vault.mailbox.reader().ok_or(StoreError::Corrupt)?;
     let mut statement = tx.prepare_cached(
         "SELECT author_key FROM vault_author WHERE municipality = ?1 AND device = ?2 AND member = ?3
          ORDER BY generation DESC",
@@ -69,20 +118,22 @@ pub(super) fn put_vault(
     scope: &HouseholdScope,
     device: &DeviceId,
     new: &NewVault,
+    author_key: &[u8],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if let Some(Kept { vault, closed }) = kept(tx, scope.municipality, device, scope.member)? {
-        let same = !closed && vault.generation == new.generation && vault.mail_key == new.mail_key;
-        if same {
-            return Ok(());
-        }
-        if new.generation <= vault.generation {
-            return Err(StoreError::Conflict(Conflict::VaultExists));
-        }
+    let known = of_member(tx, scope.municipality, device, scope.member)?;
+    if judge(new, known)? == Offer::Known {
+        return Ok(());
     }
-    let by = By { actor: Actor::Member { member: scope.member, device: device.clone() }, at: now };
-    audit::append(tx, scope.municipality, &by, Action::VaultMade, Some(scope.household), device.as_str())?;
     let (municipality, member) = (scope.municipality.to_string(), scope.member.to_string());
+    audit::append(
+        tx,
+        scope.municipality,
+        &by(scope, device, now),
+        Action::VaultMade,
+        Some(scope.household),
+        device.as_str(),
+    )?;
     tx.prepare_cached(
         "INSERT INTO vault (municipality, device, member, household, generation, mail_key, escrow, closed_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)
@@ -101,11 +152,50 @@ pub(super) fn put_vault(
     tx.prepare_cached(
         "INSERT INTO vault_author (municipality, device, member, generation, author_key) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
-    .execute((&municipality, device.as_str(), &member, new.generation, hex(&new.author_key)))?;
+    .execute((&municipality, device.as_str(), &member, new.generation, hex(author_key)))?;
     Ok(())
 }
 
-/// Shuts all vaults of the member whose account this is: the card that opened them is not the account's any more.
+pub(super) fn put_household_vault(
+    tx: &Transaction<'_>,
+    scope: &HouseholdScope,
+    device: &DeviceId,
+    new: &NewVault,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = of_household(tx, scope.municipality, device, scope.household)?;
+    if judge(new, known)? == Offer::Known {
+        return Ok(());
+    }
+    let (action, household) = (Action::HouseholdVaultMade, Some(scope.household));
+    audit::append(tx, scope.municipality, &by(scope, device, now), action, household, device.as_str())?;
+    tx.prepare_cached(
+        "INSERT INTO household_vault (municipality, device, household, generation, mail_key, escrow, stale, closed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, NULL)
+         ON CONFLICT (municipality, device, household) DO UPDATE SET generation = excluded.generation,
+             mail_key = excluded.mail_key, escrow = excluded.escrow, stale = 0, closed_at = NULL",
+    )?
+    .execute((
+        scope.municipality.to_string(),
+        device.as_str(),
+        scope.household.to_string(),
+        new.generation,
+        hex(&new.mail_key),
+        hex(&new.escrow),
+    ))?;
+    Ok(())
+}
+
+fn judge(new: &NewVault, known: Option<Kept>) -> Result<Offer, StoreError> {
+    judge_offer(new, known.as_ref().map(|kept| (&kept.vault, kept.closed)))
+}
+
+fn by(scope: &HouseholdScope, device: &DeviceId, now: Timestamp) -> By {
+    By { actor: Actor::Member { member: scope.member, device: device.clone() }, at: now }
+}
+
+/// Shuts all vaults of the member whose account this is: the card that opened them is not the account's any more. Those
+/// of the household go on, and are to be replaced.
 pub(super) fn close_of_account(
     tx: &Transaction<'_>,
     municipality: &str,
@@ -117,104 +207,27 @@ pub(super) fn close_of_account(
              (SELECT member FROM account WHERE municipality = ?1 AND user_id = ?2)",
     )?
     .execute((municipality, user_id, now.millis()))?;
-    Ok(())
-}
-
-pub(super) fn mail_since(
-    tx: &Transaction<'_>,
-    scope: &HouseholdScope,
-    after: Option<Cursor>,
-    rows: usize,
-) -> Result<Mail, StoreError> {
-    let page = notices::notices_since(tx, scope, after, rows)?;
-    let unread: i64 = tx
-        .prepare_cached(
-            "SELECT COUNT(*) FROM delivery d
-             JOIN publication p ON p.municipality = d.municipality AND p.publication = d.publication
-             LEFT JOIN receipt r ON r.municipality = d.municipality AND r.household = d.household
-                                AND r.member = ?3 AND r.publication = d.publication
-             WHERE d.municipality = ?1 AND d.household = ?2 AND (d.member IS NULL OR d.member = ?3)
-               AND p.withdrawn_at IS NULL AND r.opened_at IS NULL",
-        )?
-        .query_row((scope.municipality.to_string(), scope.household.to_string(), scope.member.to_string()), |row| {
-            row.get(0)
-        })?;
-    Ok(Mail { page, unread: u32::try_from(unread).map_err(|_| StoreError::Corrupt)? })
-}
-
-pub(super) fn apply_entry(
-    tx: &Transaction<'_>,
-    scope: &HouseholdScope,
-    name: &EntryName,
-    entered: Entered,
-    now: Timestamp,
-) -> Result<Verdict, StoreError> {
-    if mutant!(DuplicateAppliedTwice) {
-        tx.execute("DELETE FROM outbox_entry WHERE rejected IS NULL", ())?;
-    }
-    if let Some(known) = known_verdict(tx, scope.municipality, name)? {
-        return Ok(known);
-    }
-    let Entered::NoticeOpened { publication, opened_at } = entered;
-    let verdict = match notices::record_opened(tx, scope, publication, opened_at, now) {
-        Ok(_) => Verdict::Applied,
-        Err(StoreError::NotFound) => Verdict::Rejected(ErrorCode::NoticeUnknown),
-        Err(other) => return Err(other),
-    };
-    remember(tx, scope.municipality, name, verdict, now)?;
-    Ok(verdict)
-}
-
-pub(super) fn reject_entry(
-    tx: &Transaction<'_>,
-    municipality: MunicipalityCode,
-    name: &EntryName,
-    code: ErrorCode,
-    now: Timestamp,
-) -> Result<Verdict, StoreError> {
-    if let Some(known) = known_verdict(tx, municipality, name)? {
-        return Ok(known);
-    }
-    let verdict = Verdict::Rejected(code);
-    remember(tx, municipality, name, verdict, now)?;
-    Ok(verdict)
-}
-
-fn known_verdict(
-    tx: &Transaction<'_>,
-    municipality: MunicipalityCode,
-    name: &EntryName,
-) -> Result<Option<Verdict>, StoreError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT rejected FROM outbox_entry
-         WHERE municipality = ?1 AND device = ?2 AND outbox = ?3 AND sequence = ?4",
-    )?;
-    one(statement.query(key(municipality, name))?, |row| match get_opt::<String>(row, "rejected")? {
-        None => Ok(Verdict::Duplicate),
-        Some(word) => ErrorCode::from_word(&word).map(Verdict::Rejected).ok_or(StoreError::Corrupt),
-    })
-}
-
-fn remember(
-    tx: &Transaction<'_>,
-    municipality: MunicipalityCode,
-    name: &EntryName,
-    verdict: Verdict,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (municipality, device, outbox, sequence) = key(municipality, name);
-    let rejected = match verdict {
-        Verdict::Rejected(code) => Some(code.as_str()),
-        Verdict::Applied | Verdict::Duplicate => None,
-    };
     tx.prepare_cached(
-        "INSERT INTO outbox_entry (municipality, device, outbox, sequence, rejected, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "UPDATE household_vault SET stale = 1 WHERE municipality = ?1 AND household IN
+             (SELECT household FROM account WHERE municipality = ?1 AND user_id = ?2)",
     )?
-    .execute((municipality, device, outbox, sequence, rejected, now.millis()))?;
+    .execute((municipality, user_id))?;
     Ok(())
 }
 
-fn key(municipality: MunicipalityCode, name: &EntryName) -> (String, String, String, i64) {
-    let sequence = i64::try_from(name.sequence).unwrap_or(i64::MAX);
-    (municipality.to_string(), name.device.to_string(), name.outbox.to_string(), sequence)
+pub(super) fn close_all(tx: &Transaction<'_>, by: &By) -> Result<u64, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT DISTINCT municipality FROM vault WHERE closed_at IS NULL
+         UNION
+         SELECT DISTINCT municipality FROM household_vault WHERE closed_at IS NULL
+         ORDER BY municipality",
+    )?;
+    for town in collect(statement.query(())?, |row| get::<MunicipalityCode>(row, "municipality"))? {
+        audit::append(tx, town, by, Action::VaultsClosed, None, &town.to_string())?;
+    }
+    let at = by.at.millis();
+    let members = tx.prepare_cached("UPDATE vault SET closed_at = ?1 WHERE closed_at IS NULL")?.execute([at])?;
+    let households =
+        tx.prepare_cached("UPDATE household_vault SET closed_at = ?1 WHERE closed_at IS NULL")?.execute([at])?;
+    Ok(u64::try_from(members + households).unwrap_or(u64::MAX))
 }

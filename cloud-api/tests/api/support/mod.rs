@@ -2,6 +2,7 @@
 
 mod cards;
 mod client;
+pub mod family;
 pub mod vaults;
 mod world;
 

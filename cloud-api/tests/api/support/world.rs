@@ -6,7 +6,7 @@ use cloud_api::clock::{Clock, SystemClock};
 use cloud_api::config::{CaConfig, Config, JpkiConfig, ListenConfig, LogConfig, RevocationMode, StoreConfig};
 use cloud_api::limits::Limits;
 use cloud_api::passwords::hash_issued;
-use cloud_api::{Addresses, Server, entropy};
+use cloud_api::{Addresses, Server, StartFault, entropy};
 use cloud_store::model::{
     Actor, Address, Audience, Body, By, Municipality, Name, NewHousehold, NewInstallCode, NewMember, NewPublication,
     Profile, Title,
@@ -110,14 +110,34 @@ impl World {
         let config = config(folder.path().to_owned());
         let mut store = SqliteStore::create(&config.store.sqlite, entropy::uuid(*NOW)).unwrap();
         store.add_municipality(&operator(*NOW), &town(options.signature_certificate)).unwrap();
-        let reader = || std::boxed::Box::new(SqliteStore::open_reader(&config.store.sqlite).unwrap());
-        let store = StoreHandle::start(std::boxed::Box::new(store), vec![reader(), reader()], 64).unwrap();
+        drop(store);
         let clock = Arc::new(TestClock { passed_ms: AtomicI64::new(0) });
-        let server = Server::bind(&config, options.limits, store, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+        let server = bind(&config, options.limits, &clock).await.unwrap();
         let at = server.addresses().unwrap();
+        let mut world = Self { folder, at, ca, clock, stop: None, running: None };
+        world.run(server);
+        world
+    }
+
+    fn run(&mut self, server: Server) {
+        self.at = server.addresses().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(server.run(async move { drop(stopped.await) }));
-        Self { folder, at, ca, clock, stop: Some(stop), running: Some(running) }
+        self.running = Some(tokio::spawn(server.run(async move { drop(stopped.await) })));
+        self.stop = Some(stop);
+    }
+
+    /// The configuration of the service, as the program reads it.
+    pub fn config_file(&self) -> PathBuf {
+        let file = self.folder.path().join("cloud-api.toml");
+        std::fs::write(&file, toml::to_string(&config(self.folder.path().to_owned())).unwrap()).unwrap();
+        file
+    }
+
+    /// Starts the service again after it was stopped, at other addresses.
+    pub async fn start_again(&mut self) -> Result<(), StartFault> {
+        let server = bind(&config(self.folder.path().to_owned()), Limits::default(), &self.clock).await?;
+        self.run(server);
+        Ok(())
     }
 
     pub fn now(&self) -> Timestamp {
@@ -312,6 +332,13 @@ fn town(signature_certificate: bool) -> Municipality {
         signature_certificate,
         profile: Profile::parse("{}").unwrap(),
     }
+}
+
+async fn bind(config: &Config, limits: Limits, clock: &Arc<TestClock>) -> Result<Server, StartFault> {
+    let writer = SqliteStore::open(&config.store.sqlite).unwrap();
+    let reader = || std::boxed::Box::new(SqliteStore::open_reader(&config.store.sqlite).unwrap());
+    let store = StoreHandle::start(std::boxed::Box::new(writer), vec![reader(), reader()], 64).unwrap();
+    Server::bind(config, limits, store, Arc::clone(clock) as Arc<dyn Clock>).await
 }
 
 fn config(folder: PathBuf) -> Config {

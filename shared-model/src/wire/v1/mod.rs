@@ -15,7 +15,9 @@
 //! | `GET /v1/town-keys` | – | [`TownKeys`] |
 //! | `PUT /v1/vault` | [`VaultOffer`] | 204 |
 //! | `GET /v1/vault` | – | [`VaultRelease`] |
-//! | `GET /v1/mail/{member}?generation=&sequence=&epoch=&after=&limit=` | – | [`SealedPage`], or 204: nothing new |
+//! | `PUT /v1/household-vault` | [`VaultOffer`] | 204 |
+//! | `GET /v1/household-vault` | – | [`VaultRelease`] |
+//! | `GET /v1/mail/{mailbox}?generation=&sequence=&epoch=&after=&limit=` | – | [`SealedPage`], or 204: nothing new |
 //! | `POST /v1/news` | [`NewsRequest`] | [`News`], as soon as there is something, or after half a minute |
 //! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
@@ -25,21 +27,25 @@
 
 mod bytes;
 mod enrol;
+mod entry;
 mod notice;
 mod problem;
+mod record;
 mod registration;
 mod session;
 mod vault;
 
 pub use bytes::Base64;
 pub use enrol::{EnrolRequest, Enrolment, SignedTime, time_message};
-pub use notice::{Change, Fact, FactKind, Notice, NoticeCategory, NoticePage, Opened};
+pub use entry::{Answer, Base, Entry};
+pub use notice::{Answered, Change, Fact, FactKind, MailPage, Notice, NoticeCategory, NoticePage, Opened};
 pub use problem::Problem;
+pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vault::{
-    Blob, Entry, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer,
-    VaultRelease, Verdict, VerdictKind,
+    Blob, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer, VaultRelease,
+    Verdict, VerdictKind,
 };
 
 /// A message that is JSON of API v1 but says something the domain does not have.

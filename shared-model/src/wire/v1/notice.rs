@@ -1,3 +1,4 @@
+use super::{Answer, Record};
 use crate::notice;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,32 @@ pub struct Notice {
     /// When this member first opened it, milliseconds since 1970.
     #[serde(default)]
     pub opened_at_ms: Option<i64>,
+    /// What this member answered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answered>,
+}
+
+/// An answer and when it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// What is new in a mailbox: notices for a member, records for a member or a household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailPage {
+    /// Notices, and where the box stands. Older boxes read only this part.
+    #[serde(flatten)]
+    pub notices: NoticePage,
+    /// Records, in the order of the household's counter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<Record>,
+    /// How many changes are waiting behind this page.
+    #[serde(default)]
+    pub remaining: u32,
 }
 
 /// Categories on the wire.
@@ -115,6 +142,20 @@ impl From<NoticePage> for notice::NoticePage {
     }
 }
 
+impl From<notice::MailPage> for MailPage {
+    fn from(page: notice::MailPage) -> Self {
+        let records = page.records.into_iter().map(Into::into).collect();
+        Self { notices: page.notices.into(), records, remaining: page.remaining }
+    }
+}
+
+impl From<MailPage> for notice::MailPage {
+    fn from(page: MailPage) -> Self {
+        let records = page.records.into_iter().map(Into::into).collect();
+        Self { notices: page.notices.into(), records, remaining: page.remaining }
+    }
+}
+
 impl From<notice::NoticeChange> for Change {
     fn from(change: notice::NoticeChange) -> Self {
         match change {
@@ -144,6 +185,7 @@ impl From<notice::Notice> for Notice {
             body: notice.body,
             facts: notice.facts.into_iter().map(Into::into).collect(),
             opened_at_ms: notice.opened_at.map(Timestamp::millis),
+            answer: notice.answer.map(|given| Answered { answer: given.kind.into(), at_ms: given.at.millis() }),
         }
     }
 }
@@ -159,6 +201,10 @@ impl From<Notice> for notice::Notice {
             body: notice.body,
             facts: notice.facts.into_iter().map(Into::into).collect(),
             opened_at: notice.opened_at_ms.map(Timestamp::from_millis),
+            answer: notice.answer.map(|Answered { answer, at_ms }| notice::Answer {
+                kind: answer.into(),
+                at: Timestamp::from_millis(at_ms),
+            }),
         }
     }
 }

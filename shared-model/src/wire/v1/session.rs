@@ -50,6 +50,9 @@ pub struct Session {
     pub now_ms: i64,
     /// Who has logged in.
     pub member: Member,
+    /// Whether somebody who could open the household's vault on this box may not any more: it is to be replaced.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub household_vault_stale: bool,
 }
 
 impl fmt::Debug for Session {

@@ -57,7 +57,10 @@ pub struct SealedPage {
     pub more: bool,
     /// How many notices are new to the member after this page.
     pub unread: u32,
-    /// A [`super::NoticePage`] as JSON, sealed.
+    /// Days on which something is planned, `YYYY-MM-DD`, the next ones first, at most 8; without what it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<String>,
+    /// A [`super::MailPage`] as JSON, sealed.
     pub sealed: Base64,
     /// The town's signature, 64 bytes.
     pub signature: Base64,
@@ -71,7 +74,7 @@ pub struct NewsRequest {
     pub mailboxes: Vec<MailPlace>,
 }
 
-/// Where one mailbox of the box stands.
+/// Where one mailbox of the box stands. A household's vault has its mailbox under the household's own id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailPlace {
@@ -98,6 +101,11 @@ pub struct News {
 pub struct OutboxUpload {
     /// The box's outbox; another one after its store was lost.
     pub outbox: Uuid,
+    /// The history of the server that the box has spoken to last. The server of another one refuses all of it
+    /// (`epoch-changed`): it was put back to an earlier state, and the box has to send again what that state lacks,
+    /// oldest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Uuid>,
     /// Oldest first, at most 50.
     pub blobs: Vec<Blob>,
 }
@@ -117,6 +125,9 @@ pub struct Blob {
 pub struct OutboxVerdicts {
     /// The verdicts.
     pub verdicts: Vec<Verdict>,
+    /// Identity of the server's history that they belong to; missing from an older town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Uuid>,
 }
 
 /// What became of one entry.
@@ -129,6 +140,9 @@ pub struct Verdict {
     /// Why it was rejected: a word of [`crate::error_code::ErrorCode`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The household's counter after it took effect: what it did has arrived in a mailbox that stands there or further.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
 }
 
 /// Verdicts on the wire.
@@ -141,17 +155,4 @@ pub enum VerdictKind {
     Duplicate,
     /// It has no effect, now and for ever.
     Rejected,
-}
-
-/// What a member entered. An entry of a newer box is rejected by an older town, not lost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "entry", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Entry {
-    /// A notice was opened. The earliest instant stays.
-    NoticeOpened {
-        /// Which notice.
-        notice: Uuid,
-        /// The box's clock, milliseconds since 1970; a hint, which the town bounds by its own.
-        opened_at_ms: i64,
-    },
 }

@@ -66,20 +66,20 @@ impl Message {
                 Self::bare(Method::POST, format!("/v1/registrations/{registration}/confirm"), Expected::Session)
             }
             CloudRequest::TownKeys => Self::bare(Method::GET, "/v1/town-keys".to_owned(), Expected::TownKeys),
-            CloudRequest::ReleaseVault(token) => {
-                Self::bare(Method::GET, "/v1/vault".to_owned(), Expected::Vault).with(token)
+            CloudRequest::ReleaseVault { token, whose } => {
+                Self::bare(Method::GET, vaults::path(*whose).to_owned(), Expected::Vault).with(token)
             }
-            CloudRequest::OfferVault { token, offer } => {
+            CloudRequest::OfferVault { token, whose, offer } => {
                 let body = vaults::offer(offer);
-                Self { method: Method::PUT, ..Self::post("/v1/vault", &body, Expected::Nothing) }.with(token)
+                Self { method: Method::PUT, ..Self::post(vaults::path(*whose), &body, Expected::Nothing) }.with(token)
             }
-            CloudRequest::Mail { member, generation, sequence, after } => {
-                let path = vaults::mail_path(*member, *generation, *sequence, *after);
+            CloudRequest::Mail { owner, generation, sequence, after } => {
+                let path = vaults::mail_path(*owner, *generation, *sequence, *after);
                 Self::bare(Method::GET, path, Expected::Mail)
             }
             CloudRequest::News { mailboxes } => Self::post("/v1/news", &vaults::places(mailboxes), Expected::News),
-            CloudRequest::Send { outbox, blobs } => {
-                Self::post("/v1/outbox", &vaults::upload(*outbox, blobs), Expected::Verdicts)
+            CloudRequest::Send { outbox, epoch, blobs } => {
+                Self::post("/v1/outbox", &vaults::upload(*outbox, *epoch, blobs), Expected::Verdicts)
             }
         }
     }
@@ -141,6 +141,7 @@ fn session(session: v1::Session) -> Result<CloudReply, CloudFault> {
         token: SessionToken(Zeroizing::new(session.token)),
         member: session.member.try_into().map_err(|_| CloudFault::NotUnderstood)?,
         good_for: Duration::from_millis(good_for),
+        household_vault_stale: session.household_vault_stale,
     }))
 }
 

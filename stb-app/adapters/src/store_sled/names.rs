@@ -3,8 +3,8 @@
 //! | bytes | meaning |
 //! |---|---|
 //! | `00` | the box |
-//! | `01` and 16 bytes | the member with this UUID |
-//! | `02` and 16 bytes | the sealed mail of this member |
+//! | `01` and 16 bytes | the vault of the member or household with this UUID |
+//! | `02` and 16 bytes | the sealed mail for this vault |
 //! | 1 byte | the kind, by its number |
 //! | the rest | the id |
 
@@ -22,7 +22,7 @@ const MAIL: u8 = 2;
 pub fn prefix(owner: Owner) -> Vec<u8> {
     match owner {
         Owner::Box => vec![BOX],
-        Owner::Member(id) => [&[MEMBER], id.as_bytes().as_slice()].concat(),
+        Owner::Vault(id) => [&[MEMBER], id.as_bytes().as_slice()].concat(),
         Owner::Mail(id) => [&[MAIL], id.as_bytes().as_slice()].concat(),
     }
 }
@@ -39,7 +39,7 @@ pub fn decode(name: &[u8]) -> Result<Key, StoreFault> {
         [tag @ (MEMBER | MAIL), rest @ ..] => {
             let (id, rest) = rest.split_first_chunk::<16>().ok_or(StoreFault::Damaged)?;
             let id = Uuid::from_bytes(*id);
-            (if *tag == MEMBER { Owner::Member(id) } else { Owner::Mail(id) }, rest)
+            (if *tag == MEMBER { Owner::Vault(id) } else { Owner::Mail(id) }, rest)
         }
         _ => return Err(StoreFault::Damaged),
     };
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn names_are_read_back_and_sort_like_keys() {
-        let owners = [Owner::Box, Owner::Member(Uuid::nil()), Owner::Member(Uuid::max()), Owner::Mail(Uuid::nil())];
+        let owners = [Owner::Box, Owner::Vault(Uuid::nil()), Owner::Vault(Uuid::max()), Owner::Mail(Uuid::nil())];
         let keys: Vec<Key> = owners
             .into_iter()
             .flat_map(|owner| Kind::ALL.map(|kind| (owner, kind)))

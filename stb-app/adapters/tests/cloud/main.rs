@@ -54,7 +54,9 @@ fn every_message_is_as_the_wire_says() {
             format!("POST /v1/registrations/{id}/confirm"),
             "GET /v1/town-keys".to_owned(),
             "GET /v1/vault".to_owned(),
+            "GET /v1/household-vault".to_owned(),
             "PUT /v1/vault".to_owned(),
+            "PUT /v1/household-vault".to_owned(),
             format!("GET /v1/mail/{id}?generation=1&sequence=1&limit=100"),
             format!("GET /v1/mail/{id}?generation=3&sequence=7&epoch={epoch}&after={position}&limit=100"),
             "POST /v1/news".to_owned(),
@@ -62,7 +64,7 @@ fn every_message_is_as_the_wire_says() {
         ]
     );
     for seen in &seen {
-        let with_session = seen.path.contains("/current") || seen.path == "/v1/vault";
+        let with_session = seen.path.contains("/current") || seen.path.ends_with("vault");
         assert_eq!(seen.authorization.as_deref(), with_session.then_some("Bearer c2Vzc2lvbg"), "{}", seen.path);
         assert_eq!(
             seen.content_type.as_deref(),
@@ -266,11 +268,11 @@ fn nonce() -> CloudReply {
 }
 
 fn verdict(verdict: Verdict) -> v1::Verdict {
-    let (kind, code) = match verdict.kind {
-        VerdictKind::Applied => (v1::VerdictKind::Applied, None),
-        VerdictKind::Rejected(code) => (v1::VerdictKind::Rejected, code.map(|code| code.as_str().to_owned())),
+    let (kind, code, version) = match verdict.kind {
+        VerdictKind::Applied { version } => (v1::VerdictKind::Applied, None, version),
+        VerdictKind::Rejected(code) => (v1::VerdictKind::Rejected, code.map(|code| code.as_str().to_owned()), None),
     };
-    v1::Verdict { sequence: verdict.sequence, verdict: kind, code }
+    v1::Verdict { sequence: verdict.sequence, verdict: kind, code, version }
 }
 
 fn wire_body(reply: CloudReply) -> Vec<u8> {
@@ -284,6 +286,7 @@ fn wire_body(reply: CloudReply) -> Vec<u8> {
             expires_at_ms: 1_000 + i64::try_from(session.good_for.as_millis()).unwrap(),
             now_ms: 1_000,
             member: session.member.into(),
+            household_vault_stale: session.household_vault_stale,
         }),
         CloudReply::Registration { id, attributes_required } => {
             serde_json::to_vec(&v1::Registration { id, attributes_required, expires_in_ms: 1 })
@@ -304,8 +307,9 @@ fn wire_body(reply: CloudReply) -> Vec<u8> {
         }
         CloudReply::Mail(Some(page)) => serde_json::to_vec(&v1::SealedPage::from(page)),
         CloudReply::News(news) => serde_json::to_vec(&v1::News { news }),
-        CloudReply::Verdicts(verdicts) => {
-            serde_json::to_vec(&v1::OutboxVerdicts { verdicts: verdicts.into_iter().map(verdict).collect() })
+        CloudReply::Verdicts { epoch, verdicts } => {
+            let verdicts = verdicts.into_iter().map(verdict).collect();
+            serde_json::to_vec(&v1::OutboxVerdicts { verdicts, epoch })
         }
         CloudReply::Done | CloudReply::Mail(None) => Ok(Vec::new()),
     };

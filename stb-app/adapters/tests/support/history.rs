@@ -5,7 +5,7 @@ use stb_core::ports::{Batch, Key, Kind, Owner, Value};
 use uuid::Uuid;
 
 /// Whose history it is.
-pub const OWNER: Owner = Owner::Member(Uuid::from_bytes([1; 16]));
+pub const OWNER: Owner = Owner::Vault(Uuid::from_bytes([1; 16]));
 
 const KEPT: u64 = 40;
 

@@ -62,7 +62,7 @@ impl App {
                 let focus = registration.focus_mut();
                 *focus = focus.moved(&items, direction);
             }
-            Stage::Home(home) => home.direction(&self.profile, direction, now),
+            Stage::Home(home) => home.direction(&self.profile, direction, &self.sync.post, now),
         }
     }
 
@@ -138,8 +138,7 @@ impl App {
         let Some(device) = &self.device else { return self.fail(trouble::not_enrolled()) };
         match &mut self.stage {
             Stage::Card(login) => {
-                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
-                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
+                let context = LoginContext { device, wraps: &self.wraps };
                 let step = login.submit(&context, now, &mut self.jobs);
                 self.login_step(step, now);
             }

@@ -14,7 +14,7 @@ mod world;
 use crate::effect::Effect;
 use crate::event::{Event, JobId, Now};
 use crate::focus::Focus;
-use crate::home::{Desk, Home, HomeStep};
+use crate::home::{Desk, Home, HomeStep, Way};
 use crate::idle::{Idle, IdleState, WARNING};
 use crate::jobs::Jobs;
 use crate::keyring::Wraps;
@@ -60,6 +60,8 @@ pub struct App {
     wraps: Wraps,
     sync: Sync,
     unread: BTreeMap<Uuid, u32>,
+    /// Days since 1970 on which something is planned, by vault.
+    dates: BTreeMap<Uuid, Vec<i64>>,
     /// Whether the box's own entries have been read. Before that it must not make up what may be there already.
     known: bool,
     /// When to try again to read them.
@@ -100,6 +102,7 @@ impl App {
             wraps: Wraps::default(),
             sync: Sync::default(),
             unread: BTreeMap::new(),
+            dates: BTreeMap::new(),
             known: false,
             read_again: None,
             clearing: BTreeSet::new(),
@@ -129,7 +132,7 @@ impl App {
             Event::Cloud(job, reply) => self.cloud(job, reply, now),
             Event::Committed(job, result) => self.committed(job, result, now),
             Event::Loaded(_, Owner::Box, entries) => self.box_loaded(entries, now),
-            Event::Loaded(job, Owner::Member(_) | Owner::Mail(_), entries) => self.member_loaded(job, entries, now),
+            Event::Loaded(job, Owner::Vault(_) | Owner::Mail(_), entries) => self.member_loaded(job, entries, now),
         }
         self.finish(now)
     }
@@ -189,7 +192,7 @@ impl App {
         match &self.stage {
             Stage::Start { reading: Some(reading), .. } => reading.frame(&self.profile, String::new()),
             Stage::Start { focus, reading: None } => {
-                start::frame(&self.profile, self.presence, self.unread.values().sum(), focus)
+                start::frame(&self.profile, self.presence, self.waiting(now), focus)
             }
             Stage::Card(login) => secret::frame(&self.profile, &login.entry, Place::Card { reading: login.reading() }),
             Stage::Register(registration) => {
@@ -204,11 +207,19 @@ impl App {
                 }
             }
             Stage::Home(home) => {
-                let (pending, refused) =
-                    (self.sync.post.pending(home.member.id), self.sync.post.refused(home.member.id));
-                home.frame(&self.profile, Unsent { pending, refused }, now)
+                let post = &self.sync.post;
+                let (pending, refused) = (post.pending(home.member.id), post.refused(home.member.id));
+                let way = Way { unsent: Unsent { pending, refused }, contact: self.link.last_contact() };
+                home.frame(&self.profile, way, post, now)
             }
         }
+    }
+
+    fn waiting(&self, now: Now) -> start::Waiting {
+        let today = CivilTime::in_tokyo(now.wall).date.days_since_epoch();
+        let ahead = self.dates.values().flatten().map(|day| day - today).filter(|days| *days >= 0);
+        let days = ahead.min().filter(|_| now.wall >= CLOCK_FLOOR);
+        start::Waiting { unread: self.unread.values().sum(), days }
     }
 
     pub(super) fn banner(&self) -> Option<Banner> {

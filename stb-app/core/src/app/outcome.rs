@@ -17,8 +17,8 @@ impl App {
             LoginStep::Stay => {}
             LoginStep::Failed(trouble) => self.fail(trouble),
             LoginStep::Entered(session, card) => self.enter(session, card, now),
-            LoginStep::Unlocked(keyring, confirming) => {
-                self.open_home(now, |desk| Home::unlocked(*keyring, confirming, desk));
+            LoginStep::Unlocked(unlocked, confirming) => {
+                self.open_home(now, |desk| Home::unlocked(*unlocked, confirming, desk));
             }
         }
     }

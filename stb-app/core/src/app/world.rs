@@ -9,7 +9,7 @@ use crate::login::{Login, LoginContext};
 use crate::ports::{Batch, CloudFault, CloudReply, CloudRequest, Key, Kind, Owner, Presence, StoreFault, Value};
 use crate::records;
 use crate::registration::RegistrationContext;
-use crate::sync::SyncStep;
+use crate::sync::{Received, SyncStep};
 use crate::trouble;
 use crate::view::{Banner, Tone};
 use shared_model::device::DeviceId;
@@ -71,8 +71,7 @@ impl App {
         let device = self.device.as_ref().unwrap_or(&nobody);
         match &mut self.stage {
             Stage::Card(login) => {
-                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
-                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
+                let context = LoginContext { device, wraps: &self.wraps };
                 let step = login.card(job, outcome, &context, now, &mut self.jobs);
                 self.login_step(step, now);
             }
@@ -104,8 +103,7 @@ impl App {
         }
         match &mut self.stage {
             Stage::Card(login) if login.awaits(job) => {
-                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
-                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
+                let context = LoginContext { device, wraps: &self.wraps };
                 let step = login.cloud(job, reply, &context, now, &mut self.jobs);
                 self.login_step(step, now);
             }
@@ -139,7 +137,7 @@ impl App {
         if self.sync.post.committed(job, result.is_ok()) {
             self.sync.poke(now);
         }
-        self.at_home(now, |home, _| home.committed(job, result));
+        self.at_home(now, |home, desk| home.committed(job, result, desk));
     }
 
     /// The store has begun anew, and is empty but for unsent entries: what the box knows is written again, and all mail is
@@ -156,25 +154,12 @@ impl App {
     fn sync_step(&mut self, step: SyncStep, now: Now) {
         match step {
             SyncStep::Stay => {}
-            SyncStep::Received(received) => match &self.stage {
-                Stage::Home(home) if home.member.id == received.member => {
-                    self.at_home(now, |home, desk| {
-                        home.received(*received, desk);
-                        HomeStep::Stay
-                    });
-                }
-                _ => {
-                    self.unread.insert(received.member, received.page.unread);
-                }
-            },
-            SyncStep::Closed(member) => {
-                self.give_up(member);
-                if matches!(&self.stage, Stage::Home(home) if home.member.id == member) {
-                    let code = ErrorCode::VaultUnknown;
-                    let fault = CloudFault::Refused { code, tries_left: None, retry_at: None };
-                    self.fail(trouble::of_cloud(fault));
-                }
-            }
+            SyncStep::Received(received) => self.received(*received, now),
+            SyncStep::Judged => self.at_home(now, |home, desk| {
+                home.judged(desk);
+                HomeStep::Stay
+            }),
+            SyncStep::Closed(owner) => self.closed(owner, now),
             SyncStep::Refused(fault) => {
                 if matches!(self.stage, Stage::Home(_)) {
                     self.fail(trouble::of_cloud(fault));
@@ -189,7 +174,7 @@ impl App {
         if mutant!(RevokedStillOpens) {
             return;
         }
-        let changes = self.wraps.give_up(None);
+        let changes = self.wraps.give_up_all();
         if !changes.is_empty() {
             self.jobs.commit(Batch { changes });
         }
@@ -198,16 +183,54 @@ impl App {
         }
     }
 
-    /// A member's vault is shut for good: without its wraps nobody can open what is left, which is removed as well. What
-    /// was entered and not sent yet stays; it needs no vault.
-    pub(super) fn give_up(&mut self, member: Uuid) {
-        let mut changes = self.wraps.give_up(Some(member));
-        changes.push(self.sync.give_up(member));
-        changes.push((Key { owner: Owner::Box, kind: Kind::Unread, id: member.as_bytes().to_vec() }, None));
-        self.unread.remove(&member);
+    fn received(&mut self, received: Received, now: Now) {
+        self.dates.insert(received.owner, received.page.dates.clone());
+        match &self.stage {
+            Stage::Home(home) if home.owns(received.owner) => self.at_home(now, |home, desk| {
+                home.received(received, desk);
+                HomeStep::Stay
+            }),
+            _ => {
+                self.unread.insert(received.owner, received.page.unread);
+            }
+        }
+    }
+
+    /// The town does not know a vault (any more). A member's own one locks that member out; the household's is opened anew.
+    fn closed(&mut self, owner: Uuid, now: Now) {
+        let (is_member, is_replacing) = match &self.stage {
+            Stage::Home(home) => (home.member.id == owner, home.owns(owner) && home.is_replacing()),
+            _ => (false, false),
+        };
+        if is_replacing {
+            return;
+        }
+        self.give_up(owner);
+        if is_member {
+            let code = ErrorCode::VaultUnknown;
+            self.fail(trouble::of_cloud(CloudFault::Refused { code, tries_left: None, retry_at: None }));
+        } else if matches!(&self.stage, Stage::Home(home) if home.owns(owner)) {
+            self.at_home(now, |home, desk| {
+                home.household_closed(desk);
+                HomeStep::Stay
+            });
+        }
+    }
+
+    /// A vault is shut for good: without its wraps nobody can open what is left, which is removed as well, and so is what
+    /// no other card opens. What was entered and not sent yet stays; it needs no vault.
+    pub(super) fn give_up(&mut self, owner: Uuid) {
+        let (mut changes, orphans) = self.wraps.give_up(owner);
+        changes.push(self.sync.give_up(owner));
+        for kind in [Kind::Unread, Kind::Dates] {
+            changes.push((Key { owner: Owner::Box, kind, id: owner.as_bytes().to_vec() }, None));
+        }
+        self.unread.remove(&owner);
+        self.dates.remove(&owner);
         self.jobs.commit(Batch { changes });
-        self.clearing.insert(self.jobs.load(Owner::Mail(member)));
-        self.clearing.insert(self.jobs.load(Owner::Member(member)));
+        self.clearing.insert(self.jobs.load(Owner::Mail(owner)));
+        self.clearing.insert(self.jobs.load(Owner::Vault(owner)));
+        orphans.into_iter().for_each(|orphan| self.give_up(orphan));
     }
 
     pub(super) fn box_loaded(&mut self, entries: Result<Vec<(Key, Value)>, StoreFault>, now: Now) {
@@ -227,6 +250,7 @@ impl App {
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
+                Kind::Dates => self.dates.extend(records::read_dates(&key, &value)),
                 Kind::Contact => {
                     if let Ok(contact) = records::read_contact(&value) {
                         self.link.remember(contact);
@@ -246,7 +270,7 @@ impl App {
 
     fn end_lease(&mut self, now: Now) {
         if self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) && !mutant!(LeaseIgnored) {
-            let changes = self.wraps.give_up(None);
+            let changes = self.wraps.give_up_all();
             if !changes.is_empty() {
                 self.jobs.commit(Batch { changes });
             }
@@ -289,8 +313,7 @@ impl App {
                 HomeStep::Stay
             }),
             Stage::Card(login) => {
-                let wrap = login.fingerprint().and_then(|card| self.wraps.of_card(&card));
-                let context = LoginContext { device, wrap, salt: self.wraps.salt() };
+                let context = LoginContext { device, wraps: &self.wraps };
                 let step = login.tick(&context, now, &mut self.jobs);
                 self.login_step(step, now);
             }

@@ -1,27 +1,33 @@
-//! Logged in: TOP, お知らせ一覧, お知らせ詳細 and the pages, with the member's open vault behind them. Lives from login
-//! to lock and is dropped whole, so that nothing of a person outlives the session.
+//! Logged in: TOP, the lists with their sheets and the pages, with the member's and the household's open vaults behind
+//! them. Lives from login to lock and is dropped whole, so that nothing of a person outlives the session.
 
+mod acts;
 mod desk;
+mod loading;
 mod mail;
+mod place;
+mod replacing;
 mod vault;
 
 pub use desk::Desk;
 
+use self::place::Place;
+use self::replacing::Replacing;
 use self::vault::Vault;
+use crate::book::Book;
 use crate::event::{JobId, Now};
-use crate::focus::{Direction, ElementId, Focus};
+use crate::focus::{Direction, Focus};
 use crate::inbox::{Inbox, ReadState};
-use crate::keyring::{CardKey, Keyring};
-use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value};
+use crate::keyring::{CardKey, Unlocked};
+use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value, Whose};
 use crate::profile::Profile;
-use crate::screens::notices::Position;
-use crate::screens::page::{Reading, Text};
-use crate::screens::{Frame, notice, notices, top};
-use crate::sync::Received;
+use crate::screens::{Frame, notice, notices, records, shelf, top};
+use crate::sync::{Post, Received};
 use crate::trouble::{self, Trouble};
 use shared_model::error_code::ErrorCode;
 use shared_model::person::Member;
-use shared_model::time::Uptime;
+use shared_model::time::{Timestamp, Uptime};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A logged-in member on this box.
@@ -31,17 +37,16 @@ pub struct Home {
     /// The session with the town; `None` until the town has confirmed a card that has opened its vault here.
     token: Option<SessionToken>,
     confirming: Option<JobId>,
-    vault: Vault,
+    card: Option<CardKey>,
+    own: Vault,
+    household: Vault,
+    /// Whether the household's vault has to be replaced.
+    stale: bool,
+    replacing: Option<Replacing>,
     top: Focus,
     place: Place,
-}
-
-/// Where the member is. TOP lies behind every other place, the list behind a notice.
-enum Place {
-    Top,
-    Notices(Position),
-    Notice { from: Position, id: Uuid, page: usize },
-    Page(Reading),
+    /// What was removed last, until something else is done with a record.
+    removed: Option<BTreeMap<String, Option<String>>>,
 }
 
 /// What became of a key or an event.
@@ -59,22 +64,65 @@ pub enum HomeStep {
     Told(Trouble),
 }
 
+/// What the screens say of the way to the town.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Way {
+    /// Entries that wait to be sent, and those that the town will never take.
+    pub unsent: top::Unsent,
+    /// When the town last spoke.
+    pub contact: Option<Timestamp>,
+}
+
 impl Home {
-    /// The card has opened the vault. `confirming`: the town is being asked about the card.
-    pub fn unlocked(keyring: Keyring, confirming: Option<JobId>, desk: &mut Desk<'_>) -> Self {
-        let member = keyring.member.clone();
-        Self { confirming, ..Self::with(member, None, Vault::unlocked(keyring, desk)) }
+    /// The card has opened its vaults. `confirming`: the town is being asked about the card.
+    pub fn unlocked(unlocked: Unlocked, confirming: Option<JobId>, desk: &mut Desk<'_>) -> Self {
+        let Unlocked { member, own, household, card } = unlocked;
+        let mut home = Self::with(member, Some(card));
+        home.confirming = confirming;
+        home.own.unlock(own, desk);
+        if let Some(keyring) = household {
+            home.household.unlock(keyring, desk);
+        }
+        home
     }
 
-    /// The town has opened a session; the vault follows. `card`: what to seal it to for the next time.
+    /// The town has opened a session; the vaults follow. `card`: what to seal them to for the next time.
     pub fn entered(session: Session, card: Option<CardKey>, desk: &mut Desk<'_>) -> Self {
-        let Session { token, member, .. } = session;
-        let vault = Vault::closed(member.clone(), token.clone(), card, desk);
-        Self::with(member, Some(token), vault)
+        let mut home = Self::with(session.member.clone(), card);
+        home.session_begun(session, desk);
+        home
     }
 
-    fn with(member: Member, token: Option<SessionToken>, vault: Vault) -> Self {
-        Self { member, token, confirming: None, vault, top: Focus::on(top::NOTICES), place: Place::Top }
+    fn with(member: Member, card: Option<CardKey>) -> Self {
+        Self {
+            own: Vault::shut(Whose::Member, member.clone(), card.clone()),
+            household: Vault::shut(Whose::Household, member.clone(), card.clone()),
+            member,
+            token: None,
+            confirming: None,
+            card,
+            stale: false,
+            replacing: None,
+            top: Focus::on(top::NOTICES),
+            place: Place::Top,
+            removed: None,
+        }
+    }
+
+    fn session_begun(&mut self, session: Session, desk: &mut Desk<'_>) {
+        self.own.ask(&session.token, desk);
+        self.household.ask(&session.token, desk);
+        self.token = Some(session.token);
+        self.stale = session.household_vault_stale;
+        self.replace(desk);
+    }
+
+    /// Begins to replace the household's vault as soon as that is possible.
+    fn replace(&mut self, desk: &mut Desk<'_>) {
+        if let (true, None, Some(token)) = (self.stale, &self.replacing, &self.token) {
+            self.replacing = Replacing::begin(&self.household, token, desk);
+            self.stale = self.replacing.is_none();
+        }
     }
 
     /// The session's token, to end it with.
@@ -94,88 +142,106 @@ impl Home {
 
     /// When to call [`Home::tick`].
     pub fn wake_at(&self) -> Option<Uptime> {
-        self.vault.wake_at()
+        self.own.wake_at().into_iter().chain(self.household.wake_at()).min()
     }
 
     fn inbox(&self) -> Option<&Inbox> {
-        self.vault.inbox()
+        self.own.mail()?.inbox()
+    }
+
+    fn book(&self) -> Option<&Book> {
+        self.household.mail()?.book()
+    }
+
+    fn can_undo(&self) -> bool {
+        self.removed.is_some()
+    }
+
+    /// What of this member the town has refused, oldest first.
+    fn refused(&self, post: &Post) -> Vec<shelf::Refused> {
+        let books = [self.own.mail(), self.household.mail()].map(|mail| mail.and_then(|mail| mail.book()));
+        let entry = |sequence| books.iter().flatten().find_map(|book| book.entered(sequence));
+        let refused = post.shelf(self.member.id).into_iter();
+        let refused = refused.map(|(sequence, code)| {
+            let entry = entry(sequence).map(|entered| entered.entry.clone());
+            shelf::Refused { sequence, code, entry }
+        });
+        refused.collect()
     }
 
     /// What the screen shows.
-    pub fn frame(&self, profile: &Profile, unsent: top::Unsent, now: Now) -> Frame {
+    pub fn frame(&self, profile: &Profile, way: Way, post: &Post, now: Now) -> Frame {
         let aside = format!("{} さん", self.member.name);
         match &self.place {
-            Place::Top => {
-                let count = match self.inbox() {
-                    None => top::Count::Loading,
-                    Some(inbox) => top::Count::Notices { all: inbox.notices().len(), new: inbox.unread() },
-                };
-                top::frame(profile, &self.member.name, count, unsent, now.wall, &self.top)
-            }
+            Place::Top => self.top_frame(profile, way, now),
             Place::Notices(position) => notices::frame(self.inbox(), *position, aside),
-            Place::Notice { id, page, from } => match self.inbox().and_then(|inbox| inbox.notice(*id)) {
+            Place::Notice(sheet) => match self.inbox().and_then(|inbox| inbox.notice(sheet.id)) {
                 Some(open) => {
                     let state = self.inbox().map_or(ReadState::New, |inbox| inbox.state(open));
-                    notice::frame(open, state, *page, aside)
+                    notice::frame(open, state, sheet.page, sheet.button, aside)
                 }
-                None => notices::frame(self.inbox(), *from, aside),
+                None => notices::frame(self.inbox(), sheet.from, aside),
             },
+            Place::Records(position) => records::list(self.book(), self.can_undo(), *position, aside),
+            Place::Record(sheet) => match self.book().and_then(|book| Some((book, book.record(sheet.id)?))) {
+                Some((book, record)) => {
+                    let told = book.told(record.id);
+                    records::record(record, told, &self.member, sheet.page, sheet.button, way.contact)
+                }
+                None => records::list(self.book(), self.can_undo(), sheet.from, aside),
+            },
+            Place::Writing { phrases, .. } => records::writing(*phrases, aside),
+            Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),
+            Place::Refused(sheet) => {
+                let refused = self.refused(post);
+                match refused.iter().find(|refused| refused.sequence == sheet.id) {
+                    Some(open) => shelf::refused(open, sheet.button, aside),
+                    None => shelf::list(&refused, sheet.from, aside),
+                }
+            }
             Place::Page(reading) => reading.frame(profile, aside),
         }
     }
 
-    /// A direction key.
-    pub fn direction(&mut self, profile: &Profile, direction: Direction, now: Now) {
-        let count = self.inbox().map_or(0, |inbox| inbox.notices().len());
-        let forward = matches!(direction, Direction::Down | Direction::Right);
-        match &mut self.place {
-            Place::Top => {
-                let items = self.frame(profile, top::Unsent::default(), now).items;
-                self.top = self.top.moved(&items, direction);
-            }
-            Place::Notices(position) => *position = position.moved(count, direction),
-            Place::Notice { id, page, .. } => {
-                let last = self.vault.inbox().and_then(|inbox| inbox.notice(*id)).map_or(0, |n| notice::pages(n) - 1);
-                *page = if forward { (*page + 1).min(last) } else { page.saturating_sub(1) };
-            }
-            Place::Page(reading) => reading.turn(profile, forward),
-        }
+    fn top_frame(&self, profile: &Profile, way: Way, now: Now) -> Frame {
+        let notices = match self.inbox() {
+            None => top::Count::Loading,
+            Some(inbox) => top::Count::Notices { all: inbox.notices().len(), new: inbox.unread() },
+        };
+        let remaining = |vault: &Vault| vault.mail().map_or(0, |mail| mail.remaining());
+        let here = top::Here {
+            name: &self.member.name,
+            notices,
+            records: self.book().map(Book::count),
+            remaining: remaining(&self.own) + remaining(&self.household),
+            unsent: way.unsent,
+        };
+        top::frame(profile, &here, now.wall, &self.top)
     }
 
-    /// 決定 on an item.
-    pub fn activate(&mut self, id: &ElementId, desk: &mut Desk<'_>) -> HomeStep {
-        match (&self.place, id.as_str()) {
-            (Place::Top, "logout") => return HomeStep::Leave,
-            (Place::Top, "notices") => self.place = Place::Notices(Position::default()),
-            (Place::Top, _) => {
-                if let Some(text) = text_of(id) {
-                    self.place = Place::Page(Reading::begin(text));
-                }
-            }
-            (Place::Notices(position), _) => {
-                let notices = self.inbox().map_or(&[][..], Inbox::notices);
-                let at = position.within(notices.len());
-                match notices.get(at.row) {
-                    Some(open) => self.place = Place::Notice { from: at, id: open.id, page: 0 },
-                    None => self.place = Place::Top,
-                }
-            }
-            (Place::Notice { id: open, .. }, "ok") => {
-                self.vault.acknowledge(*open, desk);
-            }
-            (Place::Notice { .. } | Place::Page(_), _) => return self.back(),
+    /// A direction key.
+    pub fn direction(&mut self, profile: &Profile, direction: Direction, post: &Post, now: Now) {
+        if matches!(self.place, Place::Top) {
+            let unsent = top::Unsent { pending: 0, refused: post.refused(self.member.id) };
+            let items = self.top_frame(profile, Way { unsent, contact: None }, now).items;
+            self.top = self.top.moved(&items, direction);
+            return;
         }
-        HomeStep::Stay
+        let refused = self.refused(post);
+        let mut place = std::mem::replace(&mut self.place, Place::Top);
+        place.moved(self, profile, &refused, direction);
+        self.place = place;
     }
 
     /// 戻る: one level up, and out from TOP (rules F6, K11).
     pub fn back(&mut self) -> HomeStep {
-        self.place = match &self.place {
-            Place::Top => return HomeStep::Leave,
-            Place::Notices(_) | Place::Page(_) => Place::Top,
-            Place::Notice { from, .. } => Place::Notices(*from),
-        };
-        HomeStep::Stay
+        match self.place.back() {
+            Some(place) => {
+                self.place = place;
+                HomeStep::Stay
+            }
+            None => HomeStep::Leave,
+        }
     }
 
     /// 黄.
@@ -185,7 +251,8 @@ impl Home {
 
     /// Time has passed.
     pub fn tick(&mut self, desk: &mut Desk<'_>) {
-        self.vault.tick(desk);
+        self.own.tick(desk);
+        self.household.tick(desk);
     }
 
     /// Entries have been read from the store.
@@ -195,52 +262,96 @@ impl Home {
         entries: Result<Vec<(Key, Value)>, StoreFault>,
         desk: &mut Desk<'_>,
     ) -> HomeStep {
-        let step = self.vault.loaded(job, entries, desk);
-        self.leave_what_is_gone();
+        let step = match self.own.loaded(job, entries.clone(), desk) {
+            HomeStep::Stay => self.household.loaded(job, entries, desk),
+            step => step,
+        };
+        self.replace(desk);
+        self.settle();
         step
     }
 
-    /// A page for this member is on disk.
+    /// Whether a vault of this home has this owner.
+    pub fn owns(&self, owner: Uuid) -> bool {
+        self.own.owner() == owner || self.household.owner() == owner
+    }
+
+    /// A page for one of the vaults is on disk.
     pub fn received(&mut self, received: Received, desk: &mut Desk<'_>) {
-        self.vault.received(received, desk);
-        self.leave_what_is_gone();
+        let vault = if received.owner == self.own.owner() { &mut self.own } else { &mut self.household };
+        vault.received(received, desk);
+        self.settle();
+    }
+
+    /// The town has judged entries of this box.
+    pub fn judged(&mut self, desk: &mut Desk<'_>) {
+        for mail in [self.own.mail_mut(), self.household.mail_mut()].into_iter().flatten() {
+            mail.settle(desk);
+        }
+        self.settle();
+    }
+
+    /// The town does not know the household's vault any more: it gives the secret of the one that it knows. While the
+    /// vault is being replaced, that is no news.
+    pub fn household_closed(&mut self, desk: &mut Desk<'_>) {
+        if self.replacing.is_none() {
+            self.household.close();
+            if let Some(token) = &self.token {
+                self.household.ask(token, desk);
+            }
+        }
+    }
+
+    /// Whether the household's vault is being replaced.
+    pub fn is_replacing(&self) -> bool {
+        self.replacing.is_some()
     }
 
     /// A batch is on disk, or not.
-    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>) -> HomeStep {
-        self.vault.committed(job, result)
+    pub fn committed(&mut self, job: JobId, result: Result<(), StoreFault>, desk: &mut Desk<'_>) -> HomeStep {
+        match self.own.committed(job, result, desk) {
+            HomeStep::Stay => self.household.committed(job, result, desk),
+            step => step,
+        }
     }
 
     /// Whether this answer of the town is waited for here.
     pub fn awaits(&self, job: JobId) -> bool {
-        self.confirming == Some(job) || self.vault.awaits(job)
+        let replacing = self.replacing.as_ref().is_some_and(|replacing| replacing.awaits(job));
+        replacing || self.confirming == Some(job) || self.own.awaits(job) || self.household.awaits(job)
     }
 
     /// The town has answered, or not.
     pub fn answered(&mut self, job: JobId, reply: Result<CloudReply, CloudFault>, desk: &mut Desk<'_>) -> HomeStep {
-        if self.confirming != Some(job) {
-            return match self.vault.answered(reply, desk) {
-                Ok(()) => HomeStep::Stay,
+        if self.confirming == Some(job) {
+            self.confirming = None;
+            return match reply {
+                Ok(CloudReply::Session(session)) => {
+                    self.session_begun(session, desk);
+                    HomeStep::Stay
+                }
+                Ok(_) => HomeStep::Stay,
                 Err(fault) => refused(fault),
             };
         }
-        self.confirming = None;
-        match reply {
-            Ok(CloudReply::Session(session)) => {
-                self.token = Some(session.token);
-                HomeStep::Stay
+        if self.replacing.as_ref().is_some_and(|replacing| replacing.awaits(job)) {
+            let Some(replacing) = self.replacing.take() else { return HomeStep::Stay };
+            let step = replacing.answered(reply, &mut self.household, self.card.as_ref(), desk);
+            if let Some(token) = &self.token {
+                self.household.ask(token, desk);
             }
-            Ok(_) => HomeStep::Stay,
+            return step;
+        }
+        let vault = if self.own.awaits(job) { &mut self.own } else { &mut self.household };
+        match vault.answered(reply, desk) {
+            Ok(()) => HomeStep::Stay,
             Err(fault) => refused(fault),
         }
     }
 
-    /// A notice that was taken back while it was open leads back to the list.
-    fn leave_what_is_gone(&mut self) {
-        if let (Place::Notice { id, from, .. }, Some(inbox)) = (&self.place, self.vault.inbox())
-            && inbox.notice(*id).is_none()
-        {
-            self.place = Place::Notices(*from);
+    fn settle(&mut self) {
+        if let Some(place) = self.place.settled(self.inbox(), self.book()) {
+            self.place = place;
         }
     }
 }
@@ -261,19 +372,5 @@ pub fn refused(fault: CloudFault) -> HomeStep {
         | ErrorCode::CardCertificateMalformed
         | ErrorCode::CardSignatureWrong => HomeStep::Locked(trouble::of_cloud(fault)),
         _ => HomeStep::Stay,
-    }
-}
-
-/// Which text an item of TOP opens.
-fn text_of(id: &ElementId) -> Option<Text> {
-    match id.as_str() {
-        "handbook" => Some(Text::Handbook),
-        "medicine" => Some(Text::Medicine),
-        "settings" => Some(Text::Settings),
-        "faq" => Some(Text::Faq),
-        "contact" => Some(Text::Contact),
-        "terms" => Some(Text::Terms),
-        "privacy" => Some(Text::Privacy),
-        _ => None,
     }
 }

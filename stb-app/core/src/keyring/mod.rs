@@ -1,32 +1,48 @@
-//! The open vault of the member who is logged in: what it seals, opens and signs with. Lives as long as the session
-//! and is wiped with it.
+//! The open vaults of whoever is logged in: what they seal, open and sign with. They live as long as the session and are
+//! wiped with it.
 
 mod opening;
 mod wrap;
+mod wraps;
 
 pub use opening::{Opening, OpeningStep};
-pub use wrap::{CardKey, Wrap, Wraps};
+pub use wrap::{CardKey, Wrap};
+pub use wraps::Wraps;
 
-use crate::ports::{Entropy, Key, Owner, Value, VaultOffer};
+use crate::ports::{Changes, Entropy, Key, Owner, Value, VaultOffer};
 use shared_model::device::DeviceId;
 use shared_model::mutant;
 use shared_model::person::Member;
 use std::fmt;
 use uuid::Uuid;
 use vault::escrow::{self, VaultName};
+use vault::wrap::Mark;
 use vault::{Seed, TownKeys, VaultKeys, VaultSecret, entry};
 use zeroize::Zeroizing;
 
 /// An open vault.
 pub struct Keyring {
-    /// Whose.
-    pub member: Member,
-    /// Which of the member's vaults on this box.
+    /// Whose: the id of a member or of a household.
+    pub owner: Uuid,
+    /// Which of the owner's vaults on this box.
     pub generation: u32,
     /// Whom to believe, and whom to seal to; from inside the vault, so that no change on the flash can replace it.
     pub town: TownKeys,
     secret: VaultSecret,
     keys: VaultKeys,
+}
+
+/// What a card opens on this box.
+#[derive(Debug)]
+pub struct Unlocked {
+    /// Whose card.
+    pub member: Member,
+    /// The member's own vault.
+    pub own: Keyring,
+    /// The household's vault, if this card has been given it already.
+    pub household: Option<Keyring>,
+    /// What the vaults can be sealed to anew.
+    pub card: CardKey,
 }
 
 impl fmt::Debug for Keyring {
@@ -37,9 +53,14 @@ impl fmt::Debug for Keyring {
 
 impl Keyring {
     /// All keys from the secret.
-    pub fn new(member: Member, generation: u32, secret: VaultSecret, town: TownKeys) -> Self {
+    pub fn new(owner: Uuid, generation: u32, secret: VaultSecret, town: TownKeys) -> Self {
         let keys = secret.keys();
-        Self { member, generation, town, secret, keys }
+        Self { owner, generation, town, secret, keys }
+    }
+
+    /// A vault with a fresh secret.
+    pub fn fresh(owner: Uuid, generation: u32, town: TownKeys, entropy: &mut dyn Entropy) -> Self {
+        Self::new(owner, generation, VaultSecret::new(random(entropy)), town)
     }
 
     /// The keys, to open mail and to sign entries.
@@ -47,9 +68,14 @@ impl Keyring {
         &self.keys
     }
 
+    /// What marks a wrap that is made in the absence of its card.
+    fn mark(&self) -> Mark {
+        Mark::of_vault(&self.secret)
+    }
+
     /// The vault's name on this box.
     pub fn name<'a>(&self, device: &'a DeviceId) -> VaultName<'a> {
-        VaultName { device, member: self.member.id, generation: self.generation }
+        VaultName { device, owner: self.owner, generation: self.generation }
     }
 
     /// What the town has to know of this vault.
@@ -62,12 +88,12 @@ impl Keyring {
         }
     }
 
-    /// Seals those changes that are the member's own; what belongs to the box stays as it is.
-    pub fn seal(&self, changes: Vec<(Key, Option<Value>)>, entropy: &mut dyn Entropy) -> Vec<(Key, Option<Value>)> {
+    /// Seals those changes that lie in this vault; what belongs to the box stays as it is.
+    pub fn seal(&self, changes: Changes, entropy: &mut dyn Entropy) -> Changes {
         let seal = |(key, value): (Key, Option<Value>)| match (key.owner, value) {
-            (Owner::Member(member), Some(plain)) if !mutant!(PlainOnDisk) => {
+            (Owner::Vault(owner), Some(plain)) if !mutant!(PlainOnDisk) => {
                 let plain = Zeroizing::new(plain);
-                let sealed = entry::seal(&self.keys, &place(member, &key), &plain, random(entropy));
+                let sealed = entry::seal(&self.keys, &place(owner, &key), &plain, random(entropy));
                 (key, Some(sealed))
             }
             (_, value) => (key, value),
@@ -75,15 +101,15 @@ impl Keyring {
         changes.into_iter().map(seal).collect()
     }
 
-    /// Opens one of the member's entries; `None` for one of another vault, a damaged one, or one in the clear.
+    /// Opens one of its entries; `None` for one of another vault, a damaged one, or one in the clear.
     pub fn open(&self, key: &Key, value: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        entry::open(&self.keys, &place(self.member.id, key), value).ok()
+        entry::open(&self.keys, &place(self.owner, key), value).ok()
     }
 }
 
-/// Where an entry lies, as bytes: kind, member, id.
-fn place(member: Uuid, key: &Key) -> Vec<u8> {
-    [&[key.kind as u8], member.as_bytes().as_slice(), &key.id].concat()
+/// Where an entry lies, as bytes: kind, owner, id.
+fn place(owner: Uuid, key: &Key) -> Vec<u8> {
+    [&[key.kind as u8], owner.as_bytes().as_slice(), &key.id].concat()
 }
 
 /// Fresh random bytes.

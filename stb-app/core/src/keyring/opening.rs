@@ -6,18 +6,19 @@
 //!                                ↑└ exists: a greater generation
 //! ```
 
-use super::{Keyring, random};
+use super::Keyring;
 use crate::event::JobId;
 use crate::jobs::Jobs;
-use crate::ports::{CloudFault, CloudReply, CloudRequest, Entropy, SessionToken};
+use crate::ports::{CloudFault, CloudReply, CloudRequest, Entropy, SessionToken, Whose};
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
-use shared_model::person::Member;
-use vault::{TownKeys, VaultSecret};
+use uuid::Uuid;
+use vault::TownKeys;
 
 /// A vault that is about to open.
 pub struct Opening {
-    member: Member,
+    whose: Whose,
+    owner: Uuid,
     token: SessionToken,
     step: Step,
     job: Option<JobId>,
@@ -41,19 +42,21 @@ pub enum OpeningStep {
 }
 
 impl Opening {
-    /// For the member of a session. `town` saves a question where the box knows the town's keys already.
-    pub fn begin(member: Member, token: SessionToken, town: Option<TownKeys>) -> Self {
-        Self { member, token, step: town.map_or(Step::Keys, Step::Release), job: None }
+    /// For a session, and whose vault it is. `town` saves a question where the box knows the town's keys already.
+    pub fn begin(whose: Whose, owner: Uuid, token: SessionToken, town: Option<TownKeys>) -> Self {
+        Self { whose, owner, token, step: town.map_or(Step::Keys, Step::Release), job: None }
     }
 
     /// Asks the town, unless it has been asked already.
     pub fn ask(&mut self, device: &DeviceId, entropy: &mut dyn Entropy, jobs: &mut Jobs) {
         if self.job.is_none() {
-            let token = self.token.clone();
+            let (whose, token) = (self.whose, self.token.clone());
             self.job = Some(jobs.cloud(match &self.step {
                 Step::Keys => CloudRequest::TownKeys,
-                Step::Release(_) => CloudRequest::ReleaseVault(token),
-                Step::Offer(keyring) => CloudRequest::OfferVault { token, offer: keyring.offer(device, entropy) },
+                Step::Release(_) => CloudRequest::ReleaseVault { token, whose },
+                Step::Offer(keyring) => {
+                    CloudRequest::OfferVault { token, whose, offer: keyring.offer(device, entropy) }
+                }
             }));
         }
     }
@@ -76,7 +79,7 @@ impl Opening {
         self.step = match (step, reply) {
             (Step::Keys, Ok(CloudReply::TownKeys(town))) => Step::Release(town),
             (Step::Release(town), Ok(CloudReply::Vault { generation, secret })) => {
-                return OpeningStep::Open(Box::new(Keyring::new(self.member.clone(), generation, secret, town)));
+                return OpeningStep::Open(Box::new(Keyring::new(self.owner, generation, secret, town)));
             }
             (Step::Release(town), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
                 self.new_vault(1, town, entropy)
@@ -96,7 +99,6 @@ impl Opening {
     }
 
     fn new_vault(&self, generation: u32, town: TownKeys, entropy: &mut dyn Entropy) -> Step {
-        let secret = VaultSecret::new(random(entropy));
-        Step::Offer(Box::new(Keyring::new(self.member.clone(), generation, secret, town)))
+        Step::Offer(Box::new(Keyring::fresh(self.owner, generation, town, entropy)))
     }
 }

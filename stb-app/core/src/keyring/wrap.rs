@@ -1,6 +1,11 @@
-//! The vault's secret on the box, sealed to one card: who may open which vault here.
+//! A vault's secret on the box, sealed to one card.
+//!
+//! While the card is there, its wrap carries the card's own mark. When the household's vault is replaced in a member's
+//! absence, the new secret is sealed to the public half of the member's card as well, with the mark of the secret before
+//! it: a chain, whose first link only the card can have made and every further one only somebody who opened the link
+//! before.
 
-use super::{Keyring, random, seed};
+use super::{Keyring, seed};
 use crate::card::Signature;
 use crate::ports::{Entropy, Key, Kind, Owner, Value};
 use crate::records::{self, Unreadable};
@@ -8,25 +13,37 @@ use serde::{Deserialize, Serialize};
 use shared_model::device::DeviceId;
 use shared_model::person::Member;
 use shared_model::wire::v1;
-use std::collections::BTreeMap;
+use std::fmt;
 use uuid::Uuid;
 use vault::escrow::VaultName;
-use vault::{PublicKey, TownKeys, VaultSecret, wrap};
+use vault::wrap::{self, Mark};
+use vault::{PublicKey, TownKeys, VaultSecret};
 use zeroize::Zeroizing;
 
+/// Times that a vault can be replaced in a member's absence; after that the member's next login asks the town.
+const LINKS: usize = 8;
+
 /// A card as far as a vault is concerned: what can be sealed to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct CardKey {
     /// SHA-256 of its authentication certificate.
     pub fingerprint: [u8; 32],
     /// Public half of the key that its signature gives on this box.
     pub unlock: PublicKey,
+    mark: Mark,
+}
+
+impl fmt::Debug for CardKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardKey")
+    }
 }
 
 impl CardKey {
     /// From the card's signature over this box's salt.
     pub fn from_signature(fingerprint: [u8; 32], signature: &Signature, salt: &[u8; 32]) -> Self {
-        Self { fingerprint, unlock: wrap::unlock_key(signature, salt).public().clone() }
+        let unlock = wrap::unlock_key(signature, salt).public().clone();
+        Self { fingerprint, unlock, mark: Mark::of_card(signature, salt) }
     }
 }
 
@@ -34,151 +51,140 @@ impl CardKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrap {
     /// The card.
-    pub card: CardKey,
+    pub card: [u8; 32],
     /// Whose vault.
-    pub member: Uuid,
-    /// Which of the member's vaults on this box.
-    pub generation: u32,
-    sealed: Vec<u8>,
+    pub owner: Uuid,
+    unlock: PublicKey,
+    links: Vec<Link>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Link {
+    generation: u32,
+    sealed: v1::Base64,
+}
+
+/// Wraps of the first version had no mark, and other fields; they are not read, and the next login makes new ones.
 #[derive(Serialize, Deserialize)]
 struct StoredWrap {
-    member: Uuid,
-    generation: u32,
+    owner: Uuid,
     unlock_key: v1::Base64,
-    sealed: v1::Base64,
+    links: Vec<Link>,
 }
 
 /// What is inside.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     secret: v1::Base64,
-    member: v1::Member,
+    /// Whose card it is; in a member's own vault.
+    #[serde(default)]
+    member: Option<v1::Member>,
     seal_key: v1::Base64,
     page_key: v1::Base64,
 }
 
 impl Wrap {
-    /// Seals an open vault to a card.
-    pub fn make(keyring: &Keyring, card: CardKey, device: &DeviceId, entropy: &mut dyn Entropy) -> Self {
-        let contents = Contents {
-            secret: v1::Base64(keyring.secret.reveal().to_vec()),
-            member: keyring.member.clone().into(),
-            seal_key: v1::Base64(keyring.town.seal.to_bytes()),
-            page_key: v1::Base64(keyring.town.page_key()),
-        };
-        let plain = Zeroizing::new(records::encode(&contents));
-        let sealed = wrap::seal(&plain, keyring.name(device), &card.unlock, seed(entropy));
-        Self { card, member: keyring.member.id, generation: keyring.generation, sealed }
+    /// Seals an open vault to the card that is there. `member`: whose own vault it is.
+    pub fn make(
+        keyring: &Keyring,
+        member: Option<&Member>,
+        card: &CardKey,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+    ) -> Self {
+        let links = vec![link(keyring, member, &card.unlock, &card.mark, device, entropy)];
+        Self { card: card.fingerprint, owner: keyring.owner, unlock: card.unlock.clone(), links }
     }
 
-    /// Opens the vault with the card's signature over this box's salt; `None` for any other signature.
-    pub fn open(&self, device: &DeviceId, signature: &Signature, salt: &[u8; 32]) -> Option<Keyring> {
-        let name = VaultName { device, member: self.member, generation: self.generation };
-        let plain = wrap::open(&self.sealed, name, &wrap::unlock_key(signature, salt)).ok()?;
-        let contents: Contents = records::decode(&plain).ok()?;
+    /// The same card's wrap of the vault that replaces `former`; `None` where the card has not opened that one either, or
+    /// has been away for too long.
+    pub fn followed(
+        &self,
+        former: &Keyring,
+        next: &Keyring,
+        trusted: &PublicKey,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+    ) -> Option<Self> {
+        if self.generation() != former.generation || self.unlock != *trusted || self.links.len() >= LINKS {
+            return None;
+        }
+        let mut wrap = self.clone();
+        wrap.links.push(link(next, None, &self.unlock, &former.mark(), device, entropy));
+        Some(wrap)
+    }
+
+    /// Which of the owner's vaults it opens.
+    pub fn generation(&self) -> u32 {
+        self.links.last().map_or(0, |link| link.generation)
+    }
+
+    /// Whether it was made in the absence of its card, so that it is better made anew.
+    pub fn is_chain(&self) -> bool {
+        self.links.len() > 1
+    }
+
+    /// Opens the vault with the card's signature over this box's salt; `None` for any other signature, and for a wrap that
+    /// the card has not made.
+    pub fn open(&self, device: &DeviceId, signature: &Signature, salt: &[u8; 32]) -> Option<(Keyring, Option<Member>)> {
+        let unlock = wrap::unlock_key(signature, salt);
+        let mut mark = Mark::of_card(signature, salt);
+        let mut opened = None;
+        for Link { generation, sealed } in &self.links {
+            let name = VaultName { device, owner: self.owner, generation: *generation };
+            let plain = wrap::open(&sealed.0, name, &unlock, &mark).ok()?;
+            let (keyring, member) = self.read_contents(&plain, *generation)?;
+            mark = keyring.mark();
+            opened = Some((keyring, member));
+        }
+        opened
+    }
+
+    fn read_contents(&self, plain: &[u8], generation: u32) -> Option<(Keyring, Option<Member>)> {
+        let contents: Contents = records::decode(plain).ok()?;
         let secret = Zeroizing::new(contents.secret.0);
         let secret = VaultSecret::new(secret.as_slice().try_into().ok()?);
         let town = TownKeys::from_bytes(&contents.seal_key.0, &contents.page_key.0).ok()?;
-        let member: Member = contents.member.try_into().ok()?;
-        (member.id == self.member).then(|| Keyring::new(member, self.generation, secret, town))
+        let member = contents.member.map(Member::try_from).transpose().ok()?;
+        Some((Keyring::new(self.owner, generation, secret, town), member))
     }
 
-    /// The entry to write.
-    pub fn entry(&self) -> (Key, Value) {
-        let stored = StoredWrap {
-            member: self.member,
-            generation: self.generation,
-            unlock_key: v1::Base64(self.card.unlock.to_bytes()),
-            sealed: v1::Base64(self.sealed.clone()),
-        };
-        (Self::key(&self.card.fingerprint), records::encode(&stored))
+    /// The entry to write. `kind`: that of a member's or of a household's vault.
+    pub fn entry(&self, kind: Kind) -> (Key, Value) {
+        let stored =
+            StoredWrap { owner: self.owner, unlock_key: v1::Base64(self.unlock.to_bytes()), links: self.links.clone() };
+        (Self::key(kind, &self.card), records::encode(&stored))
     }
 
-    fn key(fingerprint: &[u8; 32]) -> Key {
-        Key { owner: Owner::Box, kind: Kind::Wrap, id: fingerprint.to_vec() }
+    /// Where a card's wrap lies.
+    pub fn key(kind: Kind, card: &[u8; 32]) -> Key {
+        Key { owner: Owner::Box, kind, id: card.to_vec() }
     }
 
-    fn removal(&self) -> (Key, Option<Value>) {
-        (Self::key(&self.card.fingerprint), None)
-    }
-
-    fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
-        let fingerprint = key.id.as_slice().try_into().map_err(|_| Unreadable)?;
-        let stored: StoredWrap = records::decode(value)?;
-        let unlock = PublicKey::from_bytes(&stored.unlock_key.0).map_err(|_| Unreadable)?;
-        let card = CardKey { fingerprint, unlock };
-        Ok(Self { card, member: stored.member, generation: stored.generation, sealed: stored.sealed.0 })
+    /// Reads an entry.
+    pub fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
+        let card = key.id.as_slice().try_into().map_err(|_| Unreadable)?;
+        let StoredWrap { owner, unlock_key, links } = records::decode(value)?;
+        let unlock = PublicKey::from_bytes(&unlock_key.0).map_err(|_| Unreadable)?;
+        if links.is_empty() { Err(Unreadable) } else { Ok(Self { card, owner, unlock, links }) }
     }
 }
 
-/// All wraps of this box, and the salt that its cards sign.
-#[derive(Debug, Default)]
-pub struct Wraps {
-    salt: Option<[u8; 32]>,
-    wraps: BTreeMap<[u8; 32], Wrap>,
-}
-
-impl Wraps {
-    /// Takes in an entry of the store, if it is one of these.
-    pub fn remember(&mut self, key: &Key, value: &[u8]) {
-        match key.kind {
-            Kind::Wrap => {
-                if let Ok(wrap) = Wrap::read(key, value) {
-                    self.wraps.insert(wrap.card.fingerprint, wrap);
-                }
-            }
-            Kind::Salt => self.salt = records::read_salt(value).ok(),
-            _ => {}
-        }
-    }
-
-    /// A box that has no salt yet draws one; returns it to be written.
-    pub fn settle(&mut self, entropy: &mut dyn Entropy) -> Option<(Key, Option<Value>)> {
-        if self.salt.is_some() {
-            return None;
-        }
-        let salt = random(entropy);
-        self.salt = Some(salt);
-        let (key, value) = records::salt_entry(&salt);
-        Some((key, Some(value)))
-    }
-
-    /// What cards sign here; `None` until the store has been read.
-    pub fn salt(&self) -> Option<&[u8; 32]> {
-        self.salt.as_ref()
-    }
-
-    /// The wrap for a card.
-    pub fn of_card(&self, fingerprint: &[u8; 32]) -> Option<&Wrap> {
-        self.wraps.get(fingerprint)
-    }
-
-    /// Keeps a new wrap, and none of the member's older vaults; returns what to write.
-    pub fn keep(&mut self, wrap: Wrap) -> Vec<(Key, Option<Value>)> {
-        let older = |other: &Wrap| other.member == wrap.member && other.generation < wrap.generation;
-        let (key, value) = wrap.entry();
-        let mut changes: Vec<_> = self.wraps.values().filter(|other| older(other)).map(Wrap::removal).collect();
-        self.wraps.retain(|_, other| !older(other));
-        changes.retain(|(removed, _)| *removed != key);
-        changes.push((key, Some(value)));
-        self.wraps.insert(wrap.card.fingerprint, wrap);
-        changes
-    }
-
-    /// All of it, to be written again.
-    pub fn changes(&self) -> Vec<(Key, Option<Value>)> {
-        let entries =
-            self.salt.as_ref().map(records::salt_entry).into_iter().chain(self.wraps.values().map(Wrap::entry));
-        entries.map(|(key, value)| (key, Some(value))).collect()
-    }
-
-    /// Gives up the wraps of a member, or of everybody; returns what to remove.
-    pub fn give_up(&mut self, member: Option<Uuid>) -> Vec<(Key, Option<Value>)> {
-        let gone = |wrap: &Wrap| member.is_none_or(|member| wrap.member == member);
-        let changes = self.wraps.values().filter(|wrap| gone(wrap)).map(Wrap::removal).collect();
-        self.wraps.retain(|_, wrap| !gone(wrap));
-        changes
-    }
+fn link(
+    keyring: &Keyring,
+    member: Option<&Member>,
+    unlock: &PublicKey,
+    mark: &Mark,
+    device: &DeviceId,
+    entropy: &mut dyn Entropy,
+) -> Link {
+    let contents = Contents {
+        secret: v1::Base64(keyring.secret.reveal().to_vec()),
+        member: member.cloned().map(v1::Member::from),
+        seal_key: v1::Base64(keyring.town.seal.to_bytes()),
+        page_key: v1::Base64(keyring.town.page_key()),
+    };
+    let plain = Zeroizing::new(records::encode(&contents));
+    let sealed = wrap::seal(&plain, keyring.name(device), unlock, mark, seed(entropy));
+    Link { generation: keyring.generation, sealed: v1::Base64(sealed) }
 }

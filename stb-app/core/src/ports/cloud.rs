@@ -49,20 +49,27 @@ pub enum CloudRequest {
     },
     /// The keys that everything sealed to the town and everything signed by it goes with.
     TownKeys,
-    /// The secret of the member's vault on this box.
-    ReleaseVault(SessionToken),
-    /// A new vault of the member on this box.
+    /// The secret of a vault on this box.
+    ReleaseVault {
+        /// Proves the session.
+        token: SessionToken,
+        /// Which vault.
+        whose: Whose,
+    },
+    /// A new vault on this box.
     OfferVault {
         /// Proves the session.
         token: SessionToken,
+        /// Which vault.
+        whose: Whose,
         /// What the town has to know of it.
         offer: VaultOffer,
     },
-    /// A member's news, sealed. Needs no session.
+    /// What is new for a vault, sealed. Needs no session.
     Mail {
-        /// Whose.
-        member: Uuid,
-        /// Which vault of the member.
+        /// The vault's owner: a member or a household.
+        owner: Uuid,
+        /// Which vault of the owner.
         generation: u32,
         /// Which page of this vault.
         sequence: u64,
@@ -71,13 +78,15 @@ pub enum CloudRequest {
     },
     /// Answered as soon as one of these mailboxes has something new, or after half a minute. Needs no session.
     News {
-        /// Member, vault, and where the box stands.
+        /// Owner, vault, and where the box stands.
         mailboxes: Vec<(Uuid, u32, Cursor)>,
     },
     /// What members have entered, sealed. Needs no session; sending it twice changes nothing.
     Send {
         /// The outbox's name.
         outbox: Uuid,
+        /// The town's history that the box has spoken to last; a town of another one refuses.
+        epoch: Option<Uuid>,
         /// Oldest first.
         blobs: Vec<OutBlob>,
     },
@@ -94,13 +103,22 @@ impl fmt::Debug for CloudRequest {
             Self::ProveAttributes { .. } => "ProveAttributes",
             Self::ConfirmRegistration { .. } => "ConfirmRegistration",
             Self::TownKeys => "TownKeys",
-            Self::ReleaseVault(_) => "ReleaseVault",
+            Self::ReleaseVault { .. } => "ReleaseVault",
             Self::OfferVault { .. } => "OfferVault",
             Self::Mail { .. } => "Mail",
             Self::News { .. } => "News",
             Self::Send { .. } => "Send",
         })
     }
+}
+
+/// The two vaults that somebody who is logged in opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whose {
+    /// The member's own.
+    Member,
+    /// The household's, which all its members open.
+    Household,
 }
 
 /// A card's answer to a nonce.
@@ -156,7 +174,7 @@ pub enum CloudReply {
     TownKeys(TownKeys),
     /// To `ReleaseVault`.
     Vault {
-        /// Which vault of the member.
+        /// Which vault of its owner.
         generation: u32,
         /// Its secret.
         secret: VaultSecret,
@@ -165,8 +183,13 @@ pub enum CloudReply {
     Mail(Option<SealedPage>),
     /// To `News`: whether there is something.
     News(bool),
-    /// To `Send`: one for each blob, in the same order.
-    Verdicts(Vec<Verdict>),
+    /// To `Send`.
+    Verdicts {
+        /// The town's history that they belong to; `None` from an older town.
+        epoch: Option<Uuid>,
+        /// One for each blob, in the same order.
+        verdicts: Vec<Verdict>,
+    },
     /// To `Logout` and `OfferVault`.
     Done,
 }
@@ -174,7 +197,7 @@ pub enum CloudReply {
 /// What the town has to know of a new vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultOffer {
-    /// Greater than that of any vault the member had on this box.
+    /// Greater than that of any vault its owner had on this box.
     pub generation: u32,
     /// Uncompressed point that news is sealed to.
     pub mail_key: Vec<u8>,
@@ -184,10 +207,10 @@ pub struct VaultOffer {
     pub escrow: Vec<u8>,
 }
 
-/// A page of news that only the member's vault opens.
+/// A page of news that only its vault opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedPage {
-    /// Which vault of the member.
+    /// Which vault of its owner.
     pub generation: u32,
     /// Which page of this vault.
     pub sequence: u64,
@@ -197,6 +220,8 @@ pub struct SealedPage {
     pub more: bool,
     /// How many notices are new to the member after it.
     pub unread: u32,
+    /// The next days on which something is planned, as days since 1970, at most 8.
+    pub dates: Vec<i64>,
     /// Ciphertext.
     pub sealed: Vec<u8>,
     /// The town's, 64 bytes.
@@ -224,8 +249,11 @@ pub struct Verdict {
 /// Each is another thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerdictKind {
-    /// Done, now or before: forget it.
-    Applied,
+    /// Done, now or before. `version`: a mailbox that stands there or further has it; `None` from an older town.
+    Applied {
+        /// The household's counter.
+        version: Option<u64>,
+    },
     /// Never: say why, do not send it again. `None` for a reason of a newer town.
     Rejected(Option<ErrorCode>),
 }
@@ -239,6 +267,8 @@ pub struct Session {
     pub member: Member,
     /// How long it lasts from the reply.
     pub good_for: Duration,
+    /// Whether the household's vault on this box has to be replaced, because somebody who could open it may not any more.
+    pub household_vault_stale: bool,
 }
 
 /// Why the town did not do it.

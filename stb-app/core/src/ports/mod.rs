@@ -9,9 +9,9 @@ mod store;
 pub use card::{CARD_DEADLINE, CardFault, CardLink, CardReader, Presence};
 pub use cloud::{
     CLOUD_DEADLINE, CardProof, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, OutBlob, SealedPage,
-    Session, SessionToken, VaultOffer, Verdict, VerdictKind,
+    Session, SessionToken, VaultOffer, Verdict, VerdictKind, Whose,
 };
-pub use store::{Batch, Key, Kind, Owner, Store, StoreFault, Value};
+pub use store::{Batch, Changes, Key, Kind, Owner, Store, StoreFault, Value};
 
 /// The one source of randomness of the box.
 pub trait Entropy: Send {

@@ -3,14 +3,14 @@
 use std::fmt;
 use uuid::Uuid;
 
-/// Whose entry it is. Entries of a member are read only while the member is logged in.
+/// Whose entry it is. What lies in a vault is read only while somebody is logged in who opens it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// Readable without a card, so nothing in it names anybody: wraps, counts, places in streams, sealed blobs.
     Box,
-    /// One member's: sealed to the vault but for what the first version left behind.
-    Member(Uuid),
-    /// Pages that the town has sealed to one member's vault and that have not been opened yet.
+    /// In the vault of a member or of a household, by their id: sealed, but for what the first version left behind.
+    Vault(Uuid),
+    /// Pages that the town has sealed to this vault and that have not been opened yet.
     Mail(Uuid),
 }
 
@@ -19,33 +19,43 @@ pub enum Owner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Kind {
-    /// Box: unread notices of a member, by member.
+    /// Box: unread notices in a vault, by its owner.
     Unread = 2,
     /// Box: when the town was last reached.
     Contact = 3,
-    /// Box: a vault's secret, sealed to a card, by the SHA-256 of the card's certificate.
+    /// Box: the secret of a member's vault, sealed to a card, by the SHA-256 of the card's certificate.
     Wrap = 4,
     /// Box: what its cards sign beside their certificate.
     Salt = 5,
-    /// Box: where a member's mail stands, by member.
+    /// Box: where a vault's mail stands, by its owner.
     Mailbox = 6,
     /// Box: the outbox's name and next number.
     Post = 7,
     /// Box: something a member has entered, sealed to the town, by sequence number.
     Blob = 8,
-    /// Member: a notice, by its id.
+    /// Box: the secret of a household's vault, sealed to a card, as above.
+    HouseholdWrap = 9,
+    /// Box: the next days on which something is planned, without what it is, by a vault's owner.
+    Dates = 10,
+    /// Vault: a notice, by its id.
     Notice = 16,
-    /// Member: up to where the member's mail has been taken in.
+    /// Vault: up to where its mail has been taken in.
     Cursor = 17,
-    /// Member: a receipt of the first version, in the clear, by sequence number; becomes a blob at the next login.
+    /// Vault: a receipt of the first version, in the clear, by sequence number; becomes a blob at the next login.
     Outbox = 18,
+    /// Vault: a record as the town has it, by its id.
+    Record = 19,
+    /// Vault: what somebody has entered, by the number of its blob; goes with the blob.
+    Entered = 20,
+    /// Household's vault: the unlock key of a card that opens it, by the SHA-256 of the card's certificate.
+    Card = 21,
     /// Mail: a sealed page, by sequence number.
     Page = 32,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -53,9 +63,14 @@ impl Kind {
         Self::Mailbox,
         Self::Post,
         Self::Blob,
+        Self::HouseholdWrap,
+        Self::Dates,
         Self::Notice,
         Self::Cursor,
         Self::Outbox,
+        Self::Record,
+        Self::Entered,
+        Self::Card,
         Self::Page,
     ];
 }
@@ -74,11 +89,14 @@ pub struct Key {
 /// The bytes of an entry: opaque to the store. The first byte is the version of the format behind it.
 pub type Value = Vec<u8>;
 
+/// What to write (`Some`) and what to remove (`None`).
+pub type Changes = Vec<(Key, Option<Value>)>;
+
 /// Changes that happen together or not at all. A key occurs once.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Batch {
-    /// What to write (`Some`) and what to remove (`None`).
-    pub changes: Vec<(Key, Option<Value>)>,
+    /// The changes.
+    pub changes: Changes,
 }
 
 impl fmt::Debug for Batch {

@@ -3,11 +3,14 @@
 
 pub mod confirm;
 pub mod letter;
+pub mod list;
 pub mod notice;
 pub mod notices;
 pub mod page;
 pub mod problem;
+pub mod records;
 pub mod secret;
+pub mod shelf;
 pub mod simple;
 pub mod start;
 pub mod top;

@@ -59,7 +59,7 @@ impl Reading {
             Text::Contact => (ScreenId::Contact, "お問い合わせ", Icon::Phone),
             Text::Terms => (ScreenId::Terms, "利用規約", Icon::Letter),
             Text::Privacy => (ScreenId::Privacy, "プライバシーポリシー", Icon::Letter),
-            Text::Handbook => (ScreenId::Handbook, "母子健康手帳", Icon::Book),
+            Text::Handbook => (ScreenId::HandbookAbout, "母子健康手帳", Icon::Book),
             Text::Medicine => (ScreenId::Medicine, "お薬情報", Icon::Medicine),
             Text::Settings => (ScreenId::Settings, "設定", Icon::Settings),
         };

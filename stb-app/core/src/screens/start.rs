@@ -13,8 +13,29 @@ pub const FIRST: ElementId = ElementId::fixed("first-time");
 /// ログインする, while a card lies on the reader.
 pub const LOGIN: ElementId = ElementId::fixed("login");
 
+/// What the start screen may say of what waits behind a card, without saying whose or what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// New notices of all members.
+    pub unread: u32,
+    /// Days until the next plan of any household; `None` if there is none, or the day is not known.
+    pub days: Option<i64>,
+}
+
+impl Waiting {
+    fn sentence(self) -> Option<String> {
+        let unread = (self.unread > 0).then(|| format!("お知らせがあります {}件", self.unread));
+        let plan = self.days.map(|days| match days {
+            0 => "きょう 予定があります".to_owned(),
+            days => format!("あと{days}日の予定があります"),
+        });
+        let parts: Vec<_> = unread.into_iter().chain(plan).collect();
+        (!parts.is_empty()).then(|| parts.join("　"))
+    }
+}
+
 /// The start screen.
-pub fn frame(profile: &Profile, presence: Presence, unread: u32, focus: &Focus) -> Frame {
+pub fn frame(profile: &Profile, presence: Presence, waiting: Waiting, focus: &Focus) -> Frame {
     let (hero, hint) = match presence {
         Presence::Empty => {
             ("カードをかざしてください", ["マイナンバーカードを、テレビの前の", "カードリーダーに 置いてください。"])
@@ -39,11 +60,7 @@ pub fn frame(profile: &Profile, presence: Presence, unread: u32, focus: &Focus) 
         title: profile.service.clone(),
         brand: true,
         aside: String::new(),
-        body: Body::Start {
-            hero: hero.to_owned(),
-            hint: hint.map(str::to_owned).to_vec(),
-            unread: (unread > 0).then(|| format!("お知らせがあります {unread}件")),
-        },
+        body: Body::Start { hero: hero.to_owned(), hint: hint.map(str::to_owned).to_vec(), unread: waiting.sentence() },
         items,
         focus: focus.clone(),
         hint: "",

@@ -1,6 +1,6 @@
 //! なんとすこやかタウン TOP.
 
-use super::{Frame, HINT_FINISH};
+use super::{Frame, HINT_FINISH, button};
 use crate::focus::{ElementId, Focus, Rect};
 use crate::profile::Profile;
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId, Spine};
@@ -25,6 +25,8 @@ pub const TERMS: ElementId = ElementId::fixed("terms");
 pub const PRIVACY: ElementId = ElementId::fixed("privacy");
 /// ログアウト.
 pub const LOGOUT: ElementId = ElementId::fixed("logout");
+/// もどった物, while there is something.
+pub const SHELF: ElementId = ElementId::fixed("shelf");
 
 /// What TOP says about the notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,16 +56,29 @@ impl Unsent {
         match self {
             Self { pending: 0, refused: 0 } => String::new(),
             Self { pending, refused: 0 } => format!("　まだ 町に 送れていないもの {pending}件。"),
-            Self { refused, .. } => {
-                format!("　町が うけとれなかったもの {refused}件。サポートセンターへ お電話ください。")
-            }
+            Self { refused, .. } => format!("　町が うけとれなかったもの {refused}件。"),
         }
     }
 }
 
+/// What there is.
+pub struct Here<'a> {
+    /// The member's name.
+    pub name: &'a str,
+    /// Notices.
+    pub notices: Count,
+    /// Records; `None` while the household's vault is not open.
+    pub records: Option<usize>,
+    /// Changes that the town still has, after the last page.
+    pub remaining: u32,
+    /// What the town does not have.
+    pub unsent: Unsent,
+}
+
 /// The screen.
-pub fn frame(profile: &Profile, name: &str, count: Count, unsent: Unsent, wall: Timestamp, focus: &Focus) -> Frame {
-    let (mut line, second, badge) = match count {
+pub fn frame(profile: &Profile, here: &Here<'_>, wall: Timestamp, focus: &Focus) -> Frame {
+    let Here { name, notices, records, remaining, unsent } = *here;
+    let (mut line, second, badge) = match notices {
         Count::Loading => ("お知らせを 読みこんでいます。".to_owned(), "読みこみ中".to_owned(), String::new()),
         Count::Notices { all: 0, .. } => (
             format!("{}からの お知らせは まだ ありません。", profile.town),
@@ -77,10 +92,18 @@ pub fn frame(profile: &Profile, name: &str, count: Count, unsent: Unsent, wall: 
             (format!("新しい お知らせが {new}件 あります。"), format!("ぜんぶで {all}件"), format!("NEW {new}"))
         }
     };
+    if remaining > 0 {
+        line = format!("町から うけとっています。あと {remaining}件です。");
+    }
     line.push_str(&unsent.sentence());
+    let handbook = match records {
+        None => "開いています".to_owned(),
+        Some(0) => "きろくを はじめる".to_owned(),
+        Some(count) => format!("きろく {count}件"),
+    };
     let tiles = [
         (NOTICES, "お知らせ", Icon::Letter, second, badge, Spine::Lamp),
-        (HANDBOOK, "母子健康手帳", Icon::Book, "じゅんび中".to_owned(), String::new(), Spine::Rose),
+        (HANDBOOK, "母子健康手帳", Icon::Book, handbook, String::new(), Spine::Rose),
         (MEDICINE, "お薬情報", Icon::Medicine, "じゅんび中".to_owned(), String::new(), Spine::Water),
         (SETTINGS, "設定", Icon::Settings, "じゅんび中".to_owned(), String::new(), Spine::Leaf),
     ];
@@ -108,13 +131,15 @@ pub fn frame(profile: &Profile, name: &str, count: Count, unsent: Unsent, wall: 
         kind: ItemKind::Link,
         enabled: true,
     };
+    let shelf = (unsent.refused > 0)
+        .then(|| button(SHELF, "町から もどった物", Rect::new(1312, 168, 512, 76), Some(Icon::Warning)));
     Frame {
         screen: ScreenId::Top,
         title: profile.service.clone(),
         brand: true,
         aside: format!("{name} さん"),
         body: Body::Top { greeting: format!("{name}さん、{}", greeting(wall)), line },
-        items: (0..).zip(tiles).map(tile).chain((0..).zip(links).map(link)).collect(),
+        items: shelf.into_iter().chain((0..).zip(tiles).map(tile)).chain((0..).zip(links).map(link)).collect(),
         focus: focus.clone(),
         hint: HINT_FINISH,
     }

@@ -1,24 +1,24 @@
-//! Where a member's sealed mail stands, and what makes a page the next one.
+//! Where a vault's sealed mail stands, and what makes a page the next one.
 
-use super::unread_change;
 use crate::keyring::Keyring;
-use crate::ports::{CloudRequest, Key, Kind, Owner, SealedPage, Value};
+use crate::ports::{Changes, CloudRequest, Key, Kind, Owner, SealedPage, Value};
 use crate::records::{self, Unreadable};
 use serde::{Deserialize, Serialize};
+use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
-use shared_model::notice::{Cursor, NoticePage};
+use shared_model::notice::{Cursor, MailPage};
 use shared_model::wire::v1;
 use uuid::Uuid;
 use vault::escrow::VaultName;
 use vault::page::{self, PageHeader};
 use vault::{Sealed, TownKeys};
 
-/// One member's mail.
+/// One vault's mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
-    /// Whose.
-    pub member: Uuid,
-    /// Which vault of the member the pages are for.
+    /// Whose: the id of a member or of a household.
+    pub owner: Uuid,
+    /// Which vault of the owner the pages are for.
     pub generation: u32,
     /// The number of the next page.
     pub sequence: u64,
@@ -30,7 +30,7 @@ pub struct Mailbox {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     /// Whose.
-    pub member: Uuid,
+    pub owner: Uuid,
     /// Where the mailbox stood before it; `None`: this page begins anew.
     pub after: Option<Cursor>,
     /// As it came.
@@ -59,8 +59,8 @@ struct StoredPage {
 impl Mailbox {
     /// Asks for the next page.
     pub fn request(&self) -> CloudRequest {
-        let Self { member, generation, sequence, cursor } = *self;
-        CloudRequest::Mail { member, generation, sequence, after: cursor }
+        let Self { owner, generation, sequence, cursor } = *self;
+        CloudRequest::Mail { owner, generation, sequence, after: cursor }
     }
 
     /// The page, and where the mailbox stands with it, if the town has made it for exactly this place.
@@ -68,7 +68,7 @@ impl Mailbox {
         if page.generation != self.generation || page.sequence != self.sequence {
             return None;
         }
-        let received = Received { member: self.member, after: self.cursor, page };
+        let received = Received { owner: self.owner, after: self.cursor, page };
         received.verify(device, town).ok()?;
         let cursor = Some(received.page.cursor);
         Some((received, Self { sequence: self.sequence + 1, cursor, ..*self }))
@@ -81,60 +81,70 @@ impl Mailbox {
             sequence: self.sequence,
             cursor: self.cursor.map(StoredPlace::from),
         };
-        (Self::key(self.member), records::encode(&stored))
+        (Self::key(self.owner), records::encode(&stored))
     }
 
-    /// Where a member's mailbox lies.
-    pub fn key(member: Uuid) -> Key {
-        Key { owner: Owner::Box, kind: Kind::Mailbox, id: member.as_bytes().to_vec() }
+    /// Where an owner's mailbox lies.
+    pub fn key(owner: Uuid) -> Key {
+        Key { owner: Owner::Box, kind: Kind::Mailbox, id: owner.as_bytes().to_vec() }
     }
 
     /// Reads an entry.
     pub fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
-        let member = Uuid::from_slice(&key.id).map_err(|_| Unreadable)?;
+        let owner = Uuid::from_slice(&key.id).map_err(|_| Unreadable)?;
         let StoredMailbox { generation, sequence, cursor } = records::decode(value)?;
-        Ok(Self { member, generation, sequence, cursor: cursor.map(Cursor::from) })
+        Ok(Self { owner, generation, sequence, cursor: cursor.map(Cursor::from) })
     }
 }
 
 impl Received {
     /// What belongs into one commit: the page, the place behind it, and what the start screen says.
-    pub fn changes(&self, mailbox: &Mailbox) -> Vec<(Key, Option<Value>)> {
+    pub fn changes(&self, mailbox: &Mailbox) -> Changes {
         let (key, value) = mailbox.entry();
         let page = v1::SealedPage::from(self.page.clone());
         let stored = StoredPage { after: self.after.map(StoredPlace::from), page };
-        vec![(self.key(), Some(records::encode(&stored))), (key, Some(value)), unread_change(self)]
+        let mut changes = vec![(self.key(), Some(records::encode(&stored))), (key, Some(value))];
+        changes.extend(self.tells());
+        changes
+    }
+
+    /// What the start screen may say of it.
+    fn tells(&self) -> Changes {
+        let unread = records::unread_entry(self.owner, self.page.unread);
+        let dates = records::dates_entry(self.owner, &self.page.dates);
+        [unread, dates].map(|(key, value)| (key, Some(value))).into()
     }
 
     /// Where the page lies until it is opened.
     pub fn key(&self) -> Key {
         let id = self.page.sequence.to_be_bytes().to_vec();
-        Key { owner: Owner::Mail(self.member), kind: Kind::Page, id }
+        Key { owner: Owner::Mail(self.owner), kind: Kind::Page, id }
     }
 
     /// Reads an entry.
     pub fn read(key: &Key, value: &[u8]) -> Result<Self, Unreadable> {
-        let Owner::Mail(member) = key.owner else { return Err(Unreadable) };
+        let Owner::Mail(owner) = key.owner else { return Err(Unreadable) };
         let StoredPage { after, page } = records::decode(value)?;
-        Ok(Self { member, after: after.map(Cursor::from), page: page.into() })
+        Ok(Self { owner, after: after.map(Cursor::from), page: page.into() })
     }
 
     /// Opens the page. The town's signature is checked again, with the key from inside the vault: whoever can write to
     /// the flash can also replace the keys that the locked box goes by.
-    pub fn open(&self, device: &DeviceId, keyring: &Keyring) -> Result<NoticePage, Sealed> {
+    pub fn open(&self, device: &DeviceId, keyring: &Keyring) -> Result<MailPage, Sealed> {
         self.verify(device, &keyring.town)?;
         let plain = page::open(&self.page.sealed, self.header(device), keyring.keys())?;
-        serde_json::from_slice::<v1::NoticePage>(&plain).map(NoticePage::from).map_err(|_| Sealed)
+        serde_json::from_slice::<v1::MailPage>(&plain).map(MailPage::from).map_err(|_| Sealed)
     }
 
     fn verify(&self, device: &DeviceId, town: &TownKeys) -> Result<(), Sealed> {
         page::verify(&self.page.sealed, &self.page.signature, self.header(device), town)
     }
 
-    fn header<'a>(&self, device: &'a DeviceId) -> PageHeader<'a> {
+    fn header<'a>(&'a self, device: &'a DeviceId) -> PageHeader<'a> {
         let SealedPage { generation, sequence, cursor, more, unread, .. } = self.page;
-        let vault = VaultName { device, member: self.member, generation };
-        PageHeader { vault, sequence, after: self.after, cursor, more, unread }
+        let dates = &self.page.dates;
+        let vault = VaultName { device, owner: self.owner, generation };
+        PageHeader { vault, sequence, after: self.after, cursor, more, unread, dates }
     }
 }
 
@@ -159,6 +169,7 @@ impl From<SealedPage> for v1::SealedPage {
             cursor: page.cursor.position,
             more: page.more,
             unread: page.unread,
+            dates: page.dates.into_iter().map(|day| CivilDate::from_days_since_epoch(day).to_iso()).collect(),
             sealed: v1::Base64(page.sealed),
             signature: v1::Base64(page.signature),
         }
@@ -166,13 +177,16 @@ impl From<SealedPage> for v1::SealedPage {
 }
 
 impl From<v1::SealedPage> for SealedPage {
+    /// A day that the calendar does not have is left out; the signature will not fit then.
     fn from(page: v1::SealedPage) -> Self {
+        let days = page.dates.iter().filter_map(|date| CivilDate::parse_iso(date).ok());
         Self {
             generation: page.generation,
             sequence: page.sequence,
             cursor: Cursor { epoch: page.epoch, position: page.cursor },
             more: page.more,
             unread: page.unread,
+            dates: days.map(CivilDate::days_since_epoch).collect(),
             sealed: page.sealed.0,
             signature: page.signature.0,
         }

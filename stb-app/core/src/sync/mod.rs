@@ -1,23 +1,23 @@
 //! The conversation with the town that goes on whether somebody is logged in or not: sealed mail in, sealed entries
 //! out, one request at a time, with the device's certificate only.
 //!
-//! A round asks for the town's keys (once), sends what waits, and fetches every member's mail. A failure ends it; the
+//! A round asks for the town's keys (once), sends what waits, and fetches the mail of every vault. A failure ends it; the
 //! next one begins after a pause. Nothing counts as received before it is on disk.
 
+mod blob;
 mod listening;
 mod mailbox;
 mod post;
 mod schedule;
 
 pub use mailbox::{Mailbox, Received};
-pub use post::Post;
+pub use post::{Fate, Post};
 
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
 use crate::ports::{
-    Batch, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
+    Batch, Changes, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
 };
-use crate::records;
 use listening::Listening;
 use schedule::Schedule;
 use shared_model::device::DeviceId;
@@ -45,7 +45,7 @@ pub struct Sync {
 enum Work {
     Keys,
     Send,
-    /// Whose mail, for which vault.
+    /// Whose mail, for which vault of theirs.
     Mail(Uuid, u32),
 }
 
@@ -62,7 +62,9 @@ pub enum SyncStep {
     Stay,
     /// A page is on disk.
     Received(Box<Received>),
-    /// The town knows no such vault (any more): the member's wraps and entries go.
+    /// The town has given its verdict on entries of this box.
+    Judged,
+    /// The town knows no such vault (any more): its wraps and entries go. Whose it was.
     Closed(Uuid),
     /// The box itself is refused.
     Refused(CloudFault),
@@ -74,7 +76,7 @@ impl Sync {
         match key.kind {
             Kind::Mailbox => {
                 if let Ok(mailbox) = Mailbox::read(key, value) {
-                    self.mailboxes.insert(mailbox.member, mailbox);
+                    self.mailboxes.insert(mailbox.owner, mailbox);
                 }
             }
             Kind::Post | Kind::Blob => self.post.remember(key, value),
@@ -88,33 +90,43 @@ impl Sync {
     }
 
     /// A vault has opened: its mailbox is looked after from now on. Returns what to write if it is a new one.
-    pub fn look_after(&mut self, member: Uuid, generation: u32, now: Now) -> Option<(Key, Option<Value>)> {
+    pub fn look_after(&mut self, owner: Uuid, generation: u32, now: Now) -> Option<(Key, Option<Value>)> {
         self.schedule.poke(now);
-        match self.mailboxes.get(&member) {
+        match self.mailboxes.get(&owner) {
             Some(known) if known.generation == generation => None,
-            _ => Some(self.begin_anew(member, generation)),
+            _ => Some(self.begin_anew(owner, generation)),
         }
     }
 
-    /// All of a member's mail is asked for again, into the same vault or a new one. Returns what to write.
-    pub fn begin_anew(&mut self, member: Uuid, generation: u32) -> (Key, Option<Value>) {
-        let sequence = self.mailboxes.get(&member).map_or(1, |known| known.sequence);
-        let mailbox = Mailbox { member, generation, sequence, cursor: None };
+    /// All of an owner's mail is asked for again, into the same vault or a new one. Returns what to write.
+    pub fn begin_anew(&mut self, owner: Uuid, generation: u32) -> (Key, Option<Value>) {
+        self.place(owner, generation, None)
+    }
+
+    /// A vault has been replaced by its next generation, and nothing of its mail is missing. Returns what to write.
+    pub fn go_on_with(&mut self, owner: Uuid, generation: u32) -> (Key, Option<Value>) {
+        let cursor = self.mailboxes.get(&owner).and_then(|known| known.cursor);
+        self.place(owner, generation, cursor)
+    }
+
+    fn place(&mut self, owner: Uuid, generation: u32, cursor: Option<Cursor>) -> (Key, Option<Value>) {
+        let sequence = self.mailboxes.get(&owner).map_or(1, |known| known.sequence);
+        let mailbox = Mailbox { owner, generation, sequence, cursor };
         let (key, value) = mailbox.entry();
-        self.mailboxes.insert(member, mailbox);
+        self.mailboxes.insert(owner, mailbox);
         (key, Some(value))
     }
 
     /// All mail of all members is asked for again. Returns what to write.
-    pub fn begin_all_anew(&mut self) -> Vec<(Key, Option<Value>)> {
-        let known: Vec<_> = self.mailboxes.values().map(|mailbox| (mailbox.member, mailbox.generation)).collect();
-        known.into_iter().map(|(member, generation)| self.begin_anew(member, generation)).collect()
+    pub fn begin_all_anew(&mut self) -> Changes {
+        let known: Vec<_> = self.mailboxes.values().map(|mailbox| (mailbox.owner, mailbox.generation)).collect();
+        known.into_iter().map(|(owner, generation)| self.begin_anew(owner, generation)).collect()
     }
 
-    /// A member's mail is not asked for any more. Returns what to write.
-    pub fn give_up(&mut self, member: Uuid) -> (Key, Option<Value>) {
-        self.mailboxes.remove(&member);
-        (Mailbox::key(member), None)
+    /// An owner's mail is not asked for any more. Returns what to write.
+    pub fn give_up(&mut self, owner: Uuid) -> (Key, Option<Value>) {
+        self.mailboxes.remove(&owner);
+        (Mailbox::key(owner), None)
     }
 
     /// Something waits to be sent, or somebody waits to see.
@@ -134,7 +146,7 @@ impl Sync {
             self.schedule.begin();
             self.round = self.town.is_none().then_some(Work::Keys).into_iter().collect();
             self.round.push_back(Work::Send);
-            self.round.extend(self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.member, mailbox.generation)));
+            self.round.extend(self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.owner, mailbox.generation)));
             self.go_on(open, device, now, jobs);
         }
         if self.can_listen(open) {
@@ -153,7 +165,7 @@ impl Sync {
 
     /// Where the mailboxes stand; one that has not begun is left to the rounds.
     fn places(&self) -> Vec<(Uuid, u32, Cursor)> {
-        let place = |mailbox: &Mailbox| Some((mailbox.member, mailbox.generation, mailbox.cursor?));
+        let place = |mailbox: &Mailbox| Some((mailbox.owner, mailbox.generation, mailbox.cursor?));
         self.mailboxes.values().filter_map(place).collect()
     }
 
@@ -188,17 +200,23 @@ impl Sync {
         let Some((_, Doing::Asking(work))) = self.doing.take() else { return SyncStep::Stay };
         match (work, reply) {
             (Work::Keys, Ok(CloudReply::TownKeys(keys))) => self.town = Some(keys),
-            (Work::Send, Ok(CloudReply::Verdicts(verdicts))) => {
-                let changes = self.post.judged(&verdicts);
+            (Work::Send, Ok(CloudReply::Verdicts { epoch, verdicts })) => {
+                let changes = self.post.judged(epoch, &verdicts);
                 // Not waited for: what is sent once more is told to be a duplicate.
                 jobs.commit(Batch { changes });
                 if self.post.has_unsent() {
                     self.round.push_front(Work::Send);
                 }
+                self.go_on(open, device, now, jobs);
+                return SyncStep::Judged;
+            }
+            (Work::Send, Err(CloudFault::Refused { code: ErrorCode::EpochChanged, .. })) => {
+                self.post.heard(None);
+                self.round.push_front(Work::Send);
             }
             (Work::Mail(..), Ok(CloudReply::Mail(None))) => {}
-            (Work::Mail(member, _), Ok(CloudReply::Mail(Some(page)))) => {
-                let received = self.mailboxes.get(&member).zip(self.town.as_ref());
+            (Work::Mail(owner, _), Ok(CloudReply::Mail(Some(page)))) => {
+                let received = self.mailboxes.get(&owner).zip(self.town.as_ref());
                 match received.and_then(|(mailbox, town)| mailbox.receive(page, device, town)) {
                     Some((received, mailbox)) => {
                         if mutant!(CursorBeforeData) {
@@ -216,16 +234,17 @@ impl Sync {
                     }
                 }
             }
-            (Work::Mail(member, asked), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
+            (Work::Mail(owner, asked), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
                 self.go_on(open, device, now, jobs);
                 // A vault that has been replaced since is not the one that is unknown.
-                let is_this = self.mailboxes.get(&member).is_some_and(|mailbox| mailbox.generation == asked)
+                let is_this = self.mailboxes.get(&owner).is_some_and(|mailbox| mailbox.generation == asked)
                     && !mutant!(ClosedVaultKept);
-                return if is_this { SyncStep::Closed(member) } else { SyncStep::Stay };
+                return if is_this { SyncStep::Closed(owner) } else { SyncStep::Stay };
             }
             (Work::Send, Err(CloudFault::Refused { .. })) if mutant!(OutboxDroppedOnRefusal) => {
-                let all: Vec<_> = (0..999).map(|sequence| Verdict { sequence, kind: VerdictKind::Applied }).collect();
-                jobs.commit(Batch { changes: self.post.judged(&all) });
+                let kind = VerdictKind::Applied { version: None };
+                let all: Vec<_> = (0..999).map(|sequence| Verdict { sequence, kind }).collect();
+                jobs.commit(Batch { changes: self.post.judged(None, &all) });
             }
             (_, Err(fault)) => return self.failed(fault, entropy, now),
             (_, Ok(_)) => return self.failed(CloudFault::NotUnderstood, entropy, now),
@@ -250,7 +269,7 @@ impl Sync {
             // The page is still at the town, and the disk may have room later.
             return self.failed(CloudFault::Unreachable, entropy, now);
         }
-        let here = self.mailboxes.get(&received.member);
+        let here = self.mailboxes.get(&received.owner);
         let goes_on = here.is_some_and(|here| here.generation == mailbox.generation && here.cursor == received.after);
         if !goes_on {
             // The mailbox was replaced or begun anew while the page was being written: its place counts, not this one.
@@ -258,9 +277,13 @@ impl Sync {
             return SyncStep::Stay;
         }
         if received.page.more {
-            self.round.push_front(Work::Mail(received.member, mailbox.generation));
+            self.round.push_front(Work::Mail(received.owner, mailbox.generation));
         }
-        self.mailboxes.insert(received.member, mailbox);
+        if self.post.epoch().is_some_and(|epoch| epoch != received.page.cursor.epoch) {
+            self.post.heard(Some(received.page.cursor.epoch));
+            self.schedule.poke(now);
+        }
+        self.mailboxes.insert(received.owner, mailbox);
         self.go_on(open, device, now, jobs);
         SyncStep::Received(Box::new(received))
     }
@@ -280,7 +303,7 @@ impl Sync {
         match work {
             Work::Keys => Some(CloudRequest::TownKeys),
             Work::Send => self.post.request(),
-            Work::Mail(member, _) => self.mailboxes.get(member).map(Mailbox::request),
+            Work::Mail(owner, _) => self.mailboxes.get(owner).map(Mailbox::request),
         }
     }
 
@@ -294,10 +317,4 @@ impl Sync {
             _ => SyncStep::Stay,
         }
     }
-}
-
-/// What the start screen may say of a member's mail.
-pub fn unread_change(received: &Received) -> (Key, Option<Value>) {
-    let (key, value) = records::unread_entry(received.member, received.page.unread);
-    (key, Some(value))
 }

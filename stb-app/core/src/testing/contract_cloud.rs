@@ -2,7 +2,7 @@
 
 use crate::ports::{
     CardProof, Cloud, CloudFault, CloudReply, CloudRequest, OutBlob, SealedPage, Session, SessionToken, VaultOffer,
-    Verdict, VerdictKind,
+    Verdict, VerdictKind, Whose,
 };
 use shared_model::card_proof::Nonce;
 use shared_model::civil::CivilDate;
@@ -51,26 +51,38 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
         (CloudRequest::ProveAttributes { registration: id, proof: proof() }, step(false, Some(four_facts()))),
         (CloudRequest::ConfirmRegistration { registration: id }, CloudReply::Session(session())),
         (CloudRequest::TownKeys, CloudReply::TownKeys(town_keys())),
-        (CloudRequest::ReleaseVault(token()), CloudReply::Vault { generation: 3, secret: VaultSecret::new([12; 32]) }),
-        (CloudRequest::OfferVault { token: token(), offer: offer() }, CloudReply::Done),
-        (CloudRequest::Mail { member: id, generation: 1, sequence: 1, after: None }, CloudReply::Mail(Some(page()))),
         (
-            CloudRequest::Mail { member: id, generation: 3, sequence: 7, after: Some(page().cursor) },
+            CloudRequest::ReleaseVault { token: token(), whose: Whose::Member },
+            CloudReply::Vault { generation: 3, secret: VaultSecret::new([12; 32]) },
+        ),
+        (
+            CloudRequest::ReleaseVault { token: token(), whose: Whose::Household },
+            CloudReply::Vault { generation: 4, secret: VaultSecret::new([17; 32]) },
+        ),
+        (CloudRequest::OfferVault { token: token(), whose: Whose::Member, offer: offer() }, CloudReply::Done),
+        (CloudRequest::OfferVault { token: token(), whose: Whose::Household, offer: offer() }, CloudReply::Done),
+        (CloudRequest::Mail { owner: id, generation: 1, sequence: 1, after: None }, CloudReply::Mail(Some(page()))),
+        (
+            CloudRequest::Mail { owner: id, generation: 3, sequence: 7, after: Some(page().cursor) },
             CloudReply::Mail(None),
         ),
         (CloudRequest::News { mailboxes: vec![(id, 3, page().cursor)] }, CloudReply::News(true)),
         (
             CloudRequest::Send {
                 outbox: id,
+                epoch: Some(page().cursor.epoch),
                 blobs: vec![
                     OutBlob { sequence: 8, sealed: vec![1; 160] },
                     OutBlob { sequence: 9, sealed: vec![2; 160] },
                 ],
             },
-            CloudReply::Verdicts(vec![
-                Verdict { sequence: 8, kind: VerdictKind::Applied },
-                Verdict { sequence: 9, kind: VerdictKind::Rejected(Some(ErrorCode::EntryUnknown)) },
-            ]),
+            CloudReply::Verdicts {
+                epoch: Some(page().cursor.epoch),
+                verdicts: vec![
+                    Verdict { sequence: 8, kind: VerdictKind::Applied { version: Some(44) } },
+                    Verdict { sequence: 9, kind: VerdictKind::Rejected(Some(ErrorCode::EntryUnknown)) },
+                ],
+            },
         ),
     ]
 }
@@ -123,7 +135,7 @@ fn token() -> SessionToken {
 }
 
 fn session() -> Session {
-    Session { token: token(), member: member(), good_for: Duration::from_secs(3600) }
+    Session { token: token(), member: member(), good_for: Duration::from_secs(3600), household_vault_stale: true }
 }
 
 fn member() -> Member {
@@ -161,6 +173,7 @@ fn page() -> SealedPage {
         cursor: Cursor { epoch: Uuid::from_bytes([11; 16]), position: u64::MAX - 1 },
         more: true,
         unread: 2,
+        dates: vec![20_000, 20_003],
         sealed: vec![15; 300],
         signature: vec![16; 64],
     }

@@ -21,8 +21,8 @@ pub fn store_contract<S: Storage>(mut fresh: impl FnMut() -> S) {
     any_history_reads_like_a_map(&mut fresh());
 }
 
-const MOTHER: Owner = Owner::Member(Uuid::from_bytes([1; 16]));
-const FATHER: Owner = Owner::Member(Uuid::from_bytes([2; 16]));
+const MOTHER: Owner = Owner::Vault(Uuid::from_bytes([1; 16]));
+const FATHER: Owner = Owner::Vault(Uuid::from_bytes([2; 16]));
 const MAIL: Owner = Owner::Mail(Uuid::from_bytes([1; 16]));
 
 fn an_empty_store_has_nothing(storage: &mut impl Storage) {

@@ -1,6 +1,10 @@
 //! What to say when something does not work. Every failure has its own sentence in easy Japanese, one next step, a
 //! number to call and a stable code (design.md §4.6). What still works is said first.
 
+mod writing;
+
+pub use writing::{of_refused_record, outbox_full};
+
 use crate::card::CardFailure;
 use crate::ports::{CloudFault, StoreFault};
 use crate::view::{Icon, Secret};
@@ -338,6 +342,12 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         | ErrorCode::VaultExists
         | ErrorCode::EntryUnreadable
         | ErrorCode::EntryUnknown
+        | ErrorCode::EpochChanged
+        | ErrorCode::RecordOfficial
+        | ErrorCode::RecordRemoved
+        | ErrorCode::RecordChangedSince
+        | ErrorCode::RecordOutOfBounds
+        | ErrorCode::RecordNotYours
         | ErrorCode::Internal => plain(
             phone_code,
             "うまく いきませんでした",

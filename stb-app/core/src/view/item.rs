@@ -97,6 +97,10 @@ pub enum Mark {
     Bulb,
     /// Calendar: classes and other offers.
     Event,
+    /// Pencil: what a family writes.
+    Write,
+    /// Arrow back: what can be taken back, or came back.
+    Undo,
 }
 
 /// Icons of look.md's appendix.

@@ -72,8 +72,18 @@ screen_ids! {
     Notices = "notices",
     /// お知らせ詳細.
     Notice = "notice",
-    /// 母子健康手帳: says what comes there.
+    /// 母子健康手帳: the household's records, newest first.
     Handbook = "handbook",
+    /// What the handbook can do now, and later.
+    HandbookAbout = "handbook-about",
+    /// One record.
+    Record = "record",
+    /// きろくする: ready phrases.
+    RecordWrite = "record-write",
+    /// もどった物: what the town refused.
+    Shelf = "shelf",
+    /// One refused entry: why, and what to do.
+    Refused = "refused",
     /// お薬情報: says what comes there.
     Medicine = "medicine",
     /// 設定: says what comes there.

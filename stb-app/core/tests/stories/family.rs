@@ -22,6 +22,7 @@ pub fn notice(number: u8, body: &str) -> Notice {
         body: body.into(),
         facts: vec![],
         opened_at: None,
+        answer: None,
     }
 }
 
@@ -34,9 +35,19 @@ pub fn member() -> Member {
     }
 }
 
+/// The mother's card is anybody's but the father's.
+pub fn whose_card(certificate: &[u8]) -> Member {
+    match certificate {
+        b"father" => {
+            Member { id: Uuid::from_bytes([6; 16]), name: "高橋 一郎".into(), role: Role::Father, ..member() }
+        }
+        _ => member(),
+    }
+}
+
 pub fn session() -> Session {
     let token = SessionToken(Zeroizing::new("token".into()));
-    Session { token, member: member(), good_for: Duration::from_secs(3600) }
+    Session { token, member: member(), good_for: Duration::from_secs(3600), household_vault_stale: false }
 }
 
 pub fn profile() -> Profile {

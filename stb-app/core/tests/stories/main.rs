@@ -5,6 +5,7 @@ mod focus;
 mod found;
 mod login;
 mod notices;
+mod records;
 mod registration;
 mod session;
 mod town;

@@ -1,14 +1,18 @@
-//! The town of the stories: answers at once, keeps vaults in escrow, seals mail and opens blobs with real keys.
+//! The town of the stories: answers at once, keeps vaults in escrow, seals mail and opens blobs with real keys, and lets
+//! changes of records take effect by the shared rules.
 
-use crate::family::{member, session};
+use crate::family::{member, session, whose_card};
 use crate::world::{PASSWORD, device, user_id};
 use shared_model::card_proof::Nonce;
 use shared_model::error_code::ErrorCode;
-use shared_model::notice::{Cursor, Notice, NoticeChange, NoticePage};
+use shared_model::notice::{Answer, AnswerKind, Cursor, MailPage, Notice, NoticeChange, NoticePage};
+use shared_model::record::Record;
 use shared_model::time::Timestamp;
 use shared_model::wire::v1;
-use stb_core::ports::{CloudFault, CloudReply, CloudRequest, OutBlob, SealedPage, VaultOffer, Verdict, VerdictKind};
-use std::collections::BTreeSet;
+use stb_core::ports::{
+    CloudFault, CloudReply, CloudRequest, OutBlob, SealedPage, Session, VaultOffer, Verdict, VerdictKind, Whose,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use uuid::Uuid;
 use vault::blob::{self, BlobName};
@@ -20,6 +24,7 @@ use zeroize::Zeroizing;
 /// Notices that fit one page.
 const PAGE: usize = 200;
 
+#[derive(Clone)]
 pub struct Town {
     pub reachable: bool,
     pub registered: bool,
@@ -29,14 +34,28 @@ pub struct Town {
     pub version: u64,
     pub epoch: u8,
     pub letter_tries: u32,
-    /// What the member's boxes have offered last.
-    pub vault: Option<VaultOffer>,
-    /// Whether the vault was closed, as when a card is removed.
+    /// What boxes have offered last, by owner.
+    pub vaults: BTreeMap<Uuid, VaultOffer>,
+    /// Whether the mother's vault was closed, as when a card is removed.
     pub closed: bool,
+    /// Whether the household's vault is to be replaced at the next login.
+    pub stale: bool,
+    /// What the household's book says.
+    pub records: BTreeMap<Uuid, Record>,
+    /// Whether this town is from before there were vaults of households.
+    pub old: bool,
+    /// Why entries are refused, if they are.
+    pub refuse_entries: Option<ErrorCode>,
+    /// Days on which something is planned.
+    pub dates: Vec<i64>,
+    /// Answers to notices, as they came.
+    pub answers: Vec<(Uuid, AnswerKind)>,
     /// Pages are signed with another key.
     pub forged: bool,
     /// Pages hold what this box does not understand.
     pub unreadable: bool,
+    /// Who logged in last.
+    asking: Uuid,
     pub logins: u32,
     pub logouts: u32,
     pub polls: u32,
@@ -55,10 +74,17 @@ impl Default for Town {
             version: 1,
             epoch: 1,
             letter_tries: 5,
-            vault: None,
+            vaults: BTreeMap::new(),
             closed: false,
+            stale: false,
+            records: BTreeMap::new(),
+            old: false,
+            refuse_entries: None,
+            dates: Vec::new(),
+            answers: Vec::new(),
             forged: false,
             unreadable: false,
+            asking: member().id,
             logins: 0,
             logouts: 0,
             polls: 0,
@@ -90,9 +116,11 @@ impl Town {
                 Ok(CloudReply::Done)
             }
             (_, Some(code)) => refused(code),
-            (CloudRequest::Login(_), _) if self.registered => {
+            (CloudRequest::Login(proof), _) if self.registered => {
                 self.logins += 1;
-                Ok(CloudReply::Session(session()))
+                let member = whose_card(&proof.certificate);
+                self.asking = member.id;
+                Ok(CloudReply::Session(Session { member, household_vault_stale: self.stale, ..session() }))
             }
             (CloudRequest::Login(_), _) => refused(ErrorCode::CardNotRegistered),
             (CloudRequest::BeginRegistration { user_id: id, password }, _) => {
@@ -120,22 +148,35 @@ impl Town {
                 Ok(CloudReply::Session(session()))
             }
             (CloudRequest::TownKeys, _) => Ok(CloudReply::TownKeys(secret(40).public())),
-            (CloudRequest::OfferVault { offer, .. }, _) => {
-                if self.vault.as_ref().is_some_and(|known| offer.generation <= known.generation) {
+            (
+                CloudRequest::OfferVault { whose: Whose::Household, .. }
+                | CloudRequest::ReleaseVault { whose: Whose::Household, .. },
+                _,
+            ) if self.old => refused(ErrorCode::NotFound),
+            (CloudRequest::OfferVault { whose, offer, .. }, _) => {
+                let owner = self.owner(whose);
+                if self.vaults.get(&owner).is_some_and(|known| offer.generation <= known.generation) {
                     return refused(ErrorCode::VaultExists);
                 }
-                self.vault = Some(offer);
-                self.closed = false;
+                self.vaults.insert(owner, offer);
+                match whose {
+                    Whose::Member => self.closed = false,
+                    Whose::Household => self.stale = false,
+                }
                 Ok(CloudReply::Done)
             }
-            (CloudRequest::ReleaseVault(_), _) => self.release(),
-            (CloudRequest::Mail { member: asked, generation, sequence, after }, _) => {
+            (CloudRequest::ReleaseVault { whose, .. }, _) => self.release(self.owner(whose)),
+            (CloudRequest::Mail { owner, generation, sequence, after }, _) => {
                 self.polls += 1;
-                self.mail(asked, generation, sequence, after)
+                self.mail(owner, generation, sequence, after)
             }
             (CloudRequest::News { mailboxes }, _) => Ok(CloudReply::News(self.has_news(&mailboxes))),
-            (CloudRequest::Send { outbox, blobs }, _) => {
-                Ok(CloudReply::Verdicts(blobs.iter().map(|blob| self.judge(outbox, blob)).collect()))
+            (CloudRequest::Send { epoch, .. }, _) if epoch.is_some_and(|epoch| epoch != self.epoch()) => {
+                refused(ErrorCode::EpochChanged)
+            }
+            (CloudRequest::Send { outbox, blobs, .. }, _) => {
+                let verdicts = blobs.iter().map(|blob| self.judge(outbox, blob)).collect();
+                Ok(CloudReply::Verdicts { epoch: Some(self.epoch()), verdicts })
             }
         }
     }
@@ -146,65 +187,124 @@ impl Town {
         !mailboxes.iter().all(here)
     }
 
-    fn open_vault(&self, generation: Option<u32>) -> Option<&VaultOffer> {
-        let fits = |vault: &&VaultOffer| generation.is_none_or(|asked| asked == vault.generation);
-        self.vault.as_ref().filter(|_| !self.closed).filter(fits)
+    fn epoch(&self) -> Uuid {
+        Uuid::from_bytes([self.epoch; 16])
     }
 
-    fn release(&self) -> Result<CloudReply, CloudFault> {
-        let Some(vault) = self.open_vault(None) else { return refused(ErrorCode::VaultUnknown) };
-        let name = VaultName { device: &device(), member: member().id, generation: vault.generation };
+    /// Sessions are not told apart here: whoever logged in last asks.
+    fn owner(&self, whose: Whose) -> Uuid {
+        match whose {
+            Whose::Member => self.asking,
+            Whose::Household => member().household,
+        }
+    }
+
+    /// The mother's vault.
+    pub fn vault(&self) -> Option<VaultOffer> {
+        self.vaults.get(&member().id).cloned()
+    }
+
+    fn open_vault(&self, owner: Uuid, generation: Option<u32>) -> Option<&VaultOffer> {
+        let closed = self.closed && owner == member().id;
+        let fits = |vault: &&VaultOffer| generation.is_none_or(|asked| asked == vault.generation);
+        self.vaults.get(&owner).filter(|_| !closed).filter(fits)
+    }
+
+    fn release(&self, owner: Uuid) -> Result<CloudReply, CloudFault> {
+        let Some(vault) = self.open_vault(owner, None) else { return refused(ErrorCode::VaultUnknown) };
+        let name = VaultName { device: &device(), owner, generation: vault.generation };
         let secret = escrow::open(&vault.escrow, name, &secret(40)).expect("the escrow opens");
         Ok(CloudReply::Vault { generation: vault.generation, secret })
     }
 
-    /// All notices on every change, in pages; the position counts through the pages of a version.
+    /// Everything on every change, notices in pages; the position counts through the pages of a version.
     fn mail(
         &self,
-        asked: Uuid,
+        owner: Uuid,
         generation: u32,
         sequence: u64,
         after: Option<Cursor>,
     ) -> Result<CloudReply, CloudFault> {
-        let Some(vault) = self.open_vault(Some(generation)).filter(|_| asked == member().id) else {
+        let Some(vault) = self.open_vault(owner, Some(generation)) else {
             return refused(ErrorCode::VaultUnknown);
         };
-        let epoch = Uuid::from_bytes([self.epoch; 16]);
-        let pages = self.notices.len().div_ceil(PAGE).max(1) as u64;
+        let of_household = owner == member().household;
+        let notices = if of_household { &[] } else { self.notices.as_slice() };
+        let epoch = self.epoch();
+        let pages = notices.len().div_ceil(PAGE).max(1) as u64;
         let within = after.filter(|after| after.epoch == epoch && after.position / 1000 == self.version);
         let number = within.map_or(0, |after| after.position % 1000);
-        if number == pages {
+        if number >= pages {
             return Ok(CloudReply::Mail(None));
         }
         let cursor = Cursor { epoch, position: self.version * 1000 + number + 1 };
-        let notices = self.notices.iter().skip(number as usize * PAGE).take(PAGE).cloned();
+        let shown = notices.iter().skip(number as usize * PAGE).take(PAGE).cloned();
         let more = number + 1 < pages;
-        let notices = NoticePage { cursor, more, changes: notices.map(NoticeChange::Current).collect() };
-        let plain = serde_json::to_vec(&v1::NoticePage::from(notices)).expect("our own words are JSON");
+        let page = MailPage {
+            notices: NoticePage { cursor, more, changes: shown.map(NoticeChange::Current).collect() },
+            records: if of_household { self.records.values().cloned().collect() } else { Vec::new() },
+            remaining: if more { (pages - number - 1) as u32 } else { 0 },
+        };
+        let plain = serde_json::to_vec(&v1::MailPage::from(page)).expect("our own words are JSON");
         let plain = if self.unreadable { b"{}".to_vec() } else { plain };
-        let name = VaultName { device: &device(), member: asked, generation };
-        let unread = self.notices.iter().filter(|notice| notice.opened_at.is_none()).count() as u32;
-        let header = PageHeader { vault: name, sequence, after, cursor, more, unread };
+        let name = VaultName { device: &device(), owner, generation };
+        let unread = notices.iter().filter(|notice| notice.opened_at.is_none()).count() as u32;
+        let dates = if of_household { self.dates.clone() } else { Vec::new() };
+        let header = PageHeader { vault: name, sequence, after, cursor, more, unread, dates: &dates };
         let mail_key = PublicKey::from_bytes(&vault.mail_key).expect("a key was offered");
         let town = secret(if self.forged { 41 } else { 40 });
         let (sealed, signature) = page::seal(&plain, header, &mail_key, &town, Seed::new([sequence as u8; 32]));
-        Ok(CloudReply::Mail(Some(SealedPage { generation, sequence, cursor, more, unread, sealed, signature })))
+        Ok(CloudReply::Mail(Some(SealedPage { generation, sequence, cursor, more, unread, dates, sealed, signature })))
     }
 
     fn judge(&mut self, outbox: Uuid, blob: &OutBlob) -> Verdict {
         let sequence = blob.sequence;
+        if let Some(code) = self.refuse_entries {
+            return Verdict { sequence, kind: VerdictKind::Rejected(Some(code)) };
+        }
         let name = BlobName { device: &device(), outbox, sequence };
         let opened = blob::open(&blob.sealed, name, &secret(40)).expect("the blob opens");
-        let author = &self.vault.as_ref().expect("there is a vault").author_key;
+        let author = &self.vaults.get(&opened.member).expect("there is a vault").author_key;
         let entry = opened.verify(name, author).expect("the author has signed");
-        let v1::Entry::NoticeOpened { notice, opened_at_ms } = serde_json::from_slice(entry).expect("an entry");
-        if self.applied.insert((outbox, sequence)) {
-            self.opened.push(notice);
+        let entry: v1::Entry = serde_json::from_slice(entry).expect("an entry");
+        let refused = if self.applied.insert((outbox, sequence)) {
             self.version += 1;
-            for known in self.notices.iter_mut().filter(|known| known.id == notice) {
-                known.opened_at = Some(Timestamp::from_millis(opened_at_ms));
+            self.apply(entry, opened.member, outbox).err()
+        } else {
+            None
+        };
+        let version = Some(self.version * 1000);
+        let kind = refused.map_or(VerdictKind::Applied { version }, |code| VerdictKind::Rejected(Some(code)));
+        Verdict { sequence, kind }
+    }
+
+    fn apply(&mut self, entry: v1::Entry, by: Uuid, origin: Uuid) -> Result<(), ErrorCode> {
+        match entry {
+            v1::Entry::NoticeOpened { notice, opened_at_ms } => {
+                self.opened(notice, opened_at_ms, AnswerKind::Understood);
+            }
+            v1::Entry::NoticeAnswered { notice, answer, answered_at_ms } => {
+                self.answers.push((notice, answer.into()));
+                self.opened(notice, answered_at_ms, answer.into());
+            }
+            entry @ (v1::Entry::RecordWritten { .. } | v1::Entry::RecordRemoved { .. }) => {
+                let change = entry.into_change(by, origin).expect("a change");
+                let at = Cursor { epoch: self.epoch(), position: self.version * 1000 };
+                let after = change.apply(self.records.get(&change.record), at).map_err(ErrorCode::from)?;
+                self.records.extend(after.map(|record| (record.id, record)));
             }
         }
-        Verdict { sequence, kind: VerdictKind::Applied }
+        Ok(())
+    }
+
+    fn opened(&mut self, id: Uuid, at: i64, kind: AnswerKind) {
+        let at = Timestamp::from_millis(at);
+        for known in self.notices.iter_mut().filter(|known| known.id == id) {
+            known.answer = Some(Answer { kind, at });
+            if kind != AnswerKind::Later {
+                known.opened_at.get_or_insert(at);
+                self.opened.push(id);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The bodies, one small function for each contract in `ui/screens`.
 
 use slint::{ComponentHandle, ModelRc, SharedString};
-use stb_core::view::{Body, Icon, Secret, SecretBody, Step};
+use stb_core::view::{Body, Icon, Item, Secret, SecretBody, Step};
 
 use super::words::icon_or_none;
 use super::{list, wrapped};
@@ -11,8 +11,14 @@ use crate::generated::{
 };
 use crate::landscape::Landscapes;
 
+/// Where a line and a half of small text stands above all the buttons.
+fn above(items: &[Item]) -> f32 {
+    let top = items.iter().map(|item| item.rect.y).min().unwrap_or(0);
+    (top - 96) as f32
+}
+
 /// Fills the contract of the body and puts it on the screen.
-pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body) {
+pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
     let name = match body {
         Body::Start { hero, hint, unread } => {
             let vm = tv.global::<StartVm>();
@@ -82,6 +88,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body) {
             let fact = |(icon, words): &(Icon, String)| NoticeFactVm { icon: IconName::from(*icon), text: text(words) };
             vm.set_facts(list(facts.iter().map(fact)));
             vm.set_state(text(state));
+            vm.set_state_top(above(items));
             BodyName::Notice
         }
         Body::Page { icon, lead, lines, page, pages, more } => {

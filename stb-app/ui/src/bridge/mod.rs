@@ -65,14 +65,14 @@ impl Screen {
     /// Shows `view`. Costs next to nothing where it equals what was shown last.
     pub fn show(&mut self, view: &View) {
         if self.shown.as_ref() != Some(&view.body) {
-            body::show(&self.tv, &self.landscapes, &view.body);
+            body::show(&self.tv, &self.landscapes, &view.body, &view.items);
             self.shown = Some(view.body.clone());
         }
         self.items.show(&view.items, &view.focused);
         let chrome = self.tv.global::<ChromeVm>();
         show_header(&chrome, &view.header);
         show_key_bar(&chrome, &view.key_bar);
-        show_banner(&chrome, view.banner.as_ref(), &view.body);
+        show_banner(&chrome, view.banner.as_ref(), &view.header, &view.body);
     }
 
     /// The window, for its size and its events.
@@ -92,9 +92,15 @@ fn window(masks: &Rc<icons::IconMasks>) -> Result<Tv, PlatformError> {
 
 fn show_header(chrome: &ChromeVm<'_>, header: &Header) {
     chrome.set_title(SharedString::from(&header.title));
+    chrome.set_title_right(title_right(header) as f32);
     chrome.set_brand(header.brand);
     chrome.set_clock(SharedString::from(&header.clock));
     chrome.set_aside(SharedString::from(&header.aside));
+}
+
+/// Titles are full-width characters of 60 px, and begin at 208 px.
+fn title_right(header: &Header) -> i32 {
+    208 + 60 * i32::try_from(header.title.chars().count()).unwrap_or(0)
 }
 
 fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
@@ -105,10 +111,10 @@ fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
     chrome.set_hint(SharedString::from(&keys.hint));
 }
 
-fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, body: &Body) {
+fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, header: &Header, body: &Body) {
     chrome.set_banner_shown(banner.is_some());
     if let Some(Banner { tone, text }) = banner {
-        let (place, columns) = banner_place(body);
+        let (place, columns) = banner_place(header, body);
         let text = wrapped(text, columns);
         chrome.set_banner_tone(Tone::from(*tone));
         chrome.set_banner_lines(if text.contains('\n') { 2 } else { 1 });
@@ -118,11 +124,18 @@ fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, body: &Body) {
 }
 
 /// Where a banner covers neither an item nor words that matter more, and how many full-width characters fit there.
-fn banner_place(body: &Body) -> (Rect, u32) {
+fn banner_place(header: &Header, body: &Body) -> (Rect, u32) {
     match body {
         Body::Top { .. } => (Rect::new(96, 254, 1728, 76), 47),
-        Body::Start { .. } | Body::Done { .. } => (Rect::new(96, 466, 900, 84), 23),
-        Body::Notices { .. } | Body::Notice { .. } => (Rect::new(470, 56, 900, 84), 28),
+        // Below what waits behind the card.
+        Body::Start { .. } => (Rect::new(96, 586, 900, 84), 23),
+        Body::Done { .. } => (Rect::new(96, 466, 900, 84), 23),
+        Body::Notices { .. } | Body::Notice { .. } => {
+            // Behind the title, up to the clock.
+            let left = (title_right(header) + 22).max(470);
+            let width = 1370 - left;
+            (Rect::new(left, 56, width, 84), u32::try_from(width / 32).unwrap_or(1))
+        }
         Body::Page { .. } => (Rect::new(620, 828, 900, 88), 28),
         Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } | Body::Problem { .. } | Body::Dialog { .. } => {
             (Rect::new(96, 862, 1728, 76), 47)

@@ -48,6 +48,8 @@ impl From<view::Mark> for ui::MarkName {
             view::Mark::Health => Self::Health,
             view::Mark::Bulb => Self::Bulb,
             view::Mark::Event => Self::Event,
+            view::Mark::Write => Self::Write,
+            view::Mark::Undo => Self::Undo,
         }
     }
 }

@@ -38,11 +38,17 @@ pub fn all() -> Vec<(&'static str, View)> {
         ("register-done", done()),
         ("top", top(None)),
         ("top-offline", top(Some(offline()))),
+        ("top-returned", top_returned()),
+        ("start-plan", start_plan()),
         ("notices", notices(None)),
         ("notices-offline", notices(Some(offline()))),
         ("notices-empty", notices_empty()),
         ("notice", notice(true)),
         ("notice-read", notice(false)),
+        ("records", records(None)),
+        ("records-offline", records(Some(offline()))),
+        ("record", record()),
+        ("returned", View { banner: Some(offline()), ..returned() }),
         ("page", page()),
         ("page-offline", View { banner: Some(offline()), ..page() }),
         ("problem", problem()),
@@ -395,6 +401,21 @@ fn top(banner: Option<Banner>) -> View {
     View { banner, ..view(ScreenId::Top, "なんとすこやかタウン", "試験 良子 さん", body, items, 0) }
 }
 
+fn top_returned() -> View {
+    let mut view = top(None);
+    let returned = Rect::new(1312, 168, 512, 76);
+    view.items.insert(0, button("shelf", "町から もどった物", returned, Some(Icon::Warning)));
+    view
+}
+
+fn start_plan() -> View {
+    let mut view = start(None);
+    if let Body::Start { unread, .. } = &mut view.body {
+        *unread = Some("お知らせがあります 12件　あと14日の予定があります".to_owned());
+    }
+    view
+}
+
 fn notices(banner: Option<Banner>) -> View {
     let row = |slot: i32, mark: Mark, new: bool, label: &str, second: &str| {
         let state = (!new).then(|| (Icon::Check, "読みました".to_owned()));
@@ -465,10 +486,93 @@ fn notice(new: bool) -> View {
             "読みました 11月23日（月）19:42\n町に 届きました 19:42".to_owned()
         },
     };
-    let label = if new { "わかりました" } else { "一覧へ もどる" };
-    let items =
-        vec![button("ok", label, Rect::new(1312, 808, 512, 96), Some(if new { Icon::Check } else { Icon::Letter }))];
+    let items = if new {
+        stack(&[
+            ("ok", "わかりました", Icon::Check),
+            ("call", "電話ください", Icon::Phone),
+            ("later", "あとで", Icon::Clock),
+        ])
+    } else {
+        stack(&[("list", "一覧へ もどる", Icon::Letter), ("call", "電話ください", Icon::Phone)])
+    };
     view(ScreenId::Notice, "お知らせ", "試験 良子 さん", body, items, 0)
+}
+
+/// The first button at the foot of the page, small ones above it.
+fn stack(buttons: &[(&'static str, &str, Icon)]) -> Vec<Item> {
+    let rect = |place: i32| {
+        let height = if place == 0 { 96 } else { 76 };
+        Rect::new(1312, 820 - 104 * place, 512, height)
+    };
+    (0..).zip(buttons).map(|(place, (id, label, icon))| button(id, label, rect(place), Some(*icon))).collect()
+}
+
+fn records(banner: Option<Banner>) -> View {
+    let row = |slot: i32, mark: Mark, label: &str, second: &str, state: Option<(Icon, &str)>| {
+        let state = state.map(|(icon, word)| (icon, word.to_owned()));
+        let kind = ItemKind::Row { mark, new: false, second: second.to_owned(), state };
+        let id = ElementId::numbered("record", slot as usize);
+        Item { id, label: label.to_owned(), rect: Rect::new(96, 184 + 128 * slot, 1684, 104), kind, enabled: true }
+    };
+    let items = vec![
+        row(0, Mark::Undo, "けした きろくを もどす", "いま けしたものを もとに もどします", None),
+        row(1, Mark::Write, "きろくする", "きょうの ようすを 一言で のこします", None),
+        row(2, Mark::Event, "4種混合 2回目", "11月26日（木）  予防接種の 予定  市の 取りこみ", None),
+        row(3, Mark::Write, "元気に あそびました", "11月23日（月）  日記", Some((Icon::Clock, "まだ 町へ"))),
+        row(4, Mark::Health, "4か月児健診", "11月20日（金）  健診  市の 取りこみ", None),
+        row(5, Mark::Town, "新しいきろく", "11月2日（月）  新しいきろく", None),
+    ];
+    let body = Body::Notices { position: "124件".to_owned(), scroll: (0, 6, 126), empty: Vec::new() };
+    View { banner, ..view(ScreenId::Handbook, "きろく", "試験 良子 さん", body, items, 3) }
+}
+
+fn record() -> View {
+    let body = Body::Notice {
+        mark: Mark::Write,
+        title: "日記".to_owned(),
+        meta: "試験 良子 さん  11月23日（月）".to_owned(),
+        lines: strings(&[
+            "よく 食べました",
+            "",
+            "おなじときに ご家族は こう書きました。",
+            "",
+            "「たくさん わらいました」",
+        ]),
+        page: 1,
+        pages: 1,
+        more: String::new(),
+        facts: Vec::new(),
+        state: "町に 届いています\nさいごに 話した日 11月23日（月）".to_owned(),
+    };
+    let items = stack(&[
+        ("list", "一覧へ もどる", Icon::Book),
+        ("edit", "書きなおす", Icon::Pencil),
+        ("remove", "けす", Icon::Cross),
+    ]);
+    view(ScreenId::Record, "きろく", "試験 良子 さん", body, items, 0)
+}
+
+fn returned() -> View {
+    let body = Body::Notice {
+        mark: Mark::Undo,
+        title: "日記".to_owned(),
+        meta: "番号  N-632".to_owned(),
+        lines: strings(&[
+            "「よく 食べました」",
+            "",
+            "ご家族が けした きろくでした。",
+            "",
+            "のこしたいときは、もう一度「きろくする」から",
+            "書いてください。",
+        ]),
+        page: 1,
+        pages: 1,
+        more: String::new(),
+        facts: Vec::new(),
+        state: String::new(),
+    };
+    let items = stack(&[("list", "一覧へ もどる", Icon::Book), ("discard", "この箱から けす", Icon::Cross)]);
+    view(ScreenId::Refused, "もどった物", "試験 良子 さん", body, items, 0)
 }
 
 fn page() -> View {

@@ -1,8 +1,13 @@
 //! Decisions that every adapter shares, so that two engines cannot decide differently.
 
-use crate::port::{LOCK, MAX_PAGE, MAX_TRIES, RECENT};
+pub(crate) mod mail;
+pub(crate) mod records;
+
+use crate::model::{NewVault, Vault};
+use crate::port::{Conflict, LOCK, MAX_PAGE, MAX_TRIES, RECENT, StoreError};
+use shared_model::error_code::ErrorCode;
 use shared_model::mutant;
-use shared_model::notice::Cursor;
+use shared_model::notice::{AnswerKind, Cursor};
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -40,9 +45,52 @@ pub(crate) fn position_after(cursor: Option<Cursor>, epoch: Uuid, version: u64) 
     cursor.filter(|c| (c.epoch == epoch || mutant!(EpochIgnored)) && c.position <= version).map_or(0, |c| c.position)
 }
 
-/// A box's clock is a hint: nothing is opened before it was published or after now.
-pub(crate) fn opened_within(opened_at: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
-    opened_at.min(now).max(published_at)
+/// A box's clock is a hint: nothing is opened or answered before it was published or after now.
+pub(crate) fn within(told: Timestamp, published_at: Timestamp, now: Timestamp) -> Timestamp {
+    told.min(now).max(published_at)
+}
+
+/// What to do with a vault that a box offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// Nothing: it is there already; a reply got lost.
+    Known,
+    /// Keep it.
+    New,
+}
+
+/// A vault replaces those with smaller numbers and never comes back. `known` is the owner's latest one on this box, and
+/// whether it was closed.
+pub(crate) fn judge_offer(new: &NewVault, known: Option<(&Vault, bool)>) -> Result<Offer, StoreError> {
+    match known {
+        Some((vault, false)) if vault.generation == new.generation && vault.mail_key == new.mail_key => {
+            Ok(Offer::Known)
+        }
+        Some((vault, _)) if new.generation <= vault.generation => Err(StoreError::Conflict(Conflict::VaultExists)),
+        _ => Ok(Offer::New),
+    }
+}
+
+/// Whether an opening counts: the earliest does.
+pub(crate) fn is_earlier(opened_at: Timestamp, known: Option<Timestamp>) -> bool {
+    known.is_none_or(|known| opened_at < known)
+}
+
+/// Whether who answers so has read the notice.
+pub(crate) fn opens(answer: AnswerKind) -> bool {
+    match answer {
+        AnswerKind::Understood | AnswerKind::CallMe => true,
+        AnswerKind::Later => false,
+    }
+}
+
+/// An entry about a notice that was never delivered to its member is rejected; other errors are no verdict.
+pub(crate) fn of_a_notice(outcome: Result<(), StoreError>) -> Result<Result<(), ErrorCode>, StoreError> {
+    match outcome {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::NotFound) => Ok(Err(ErrorCode::NoticeUnknown)),
+        Err(other) => Err(other),
+    }
 }
 
 /// Town-wide notices published from here on reach a household that joins at `now`.
@@ -89,8 +137,8 @@ mod tests {
     #[test]
     fn opening_lies_between_publishing_and_now() {
         let second = Duration::from_secs(1);
-        assert_eq!(opened_within(NOON, NOON - second, NOON + second), NOON);
-        assert_eq!(opened_within(NOON + second, NOON - second, NOON), NOON);
-        assert_eq!(opened_within(Timestamp::from_millis(0), NOON, NOON + second), NOON);
+        assert_eq!(within(NOON, NOON - second, NOON + second), NOON);
+        assert_eq!(within(NOON + second, NOON - second, NOON), NOON);
+        assert_eq!(within(Timestamp::from_millis(0), NOON, NOON + second), NOON);
     }
 }

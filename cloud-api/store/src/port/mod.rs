@@ -15,10 +15,15 @@
 //! memory (sessions, known devices, unchanged answers) is to be looked up again when [`Store::external_generation`] has
 //! moved: a session whose card [`StoreRead::member_of_card`] no longer finds has ended.
 
+mod fault;
+
+pub use fault::{Conflict, StoreError};
+
 use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
-    HouseholdScope, InstallTry, LoggedIn, Mail, Municipality, Name, NewHousehold, NewInstallCode, NewPublication,
-    NewVault, PasswordHash, Publication, Receipt, Redemption, Sha256Digest, Sighting, Vault, Verdict,
+    HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
+    NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
+    Sha256Digest, Sighting, Vault, Verdict,
 };
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
@@ -37,59 +42,19 @@ pub const LOCK: Duration = Duration::from_secs(15 * 60);
 pub const RECENT: Duration = Duration::from_secs(90 * 24 * 3600);
 /// Most rows of a list or a page; larger limits are cut to it.
 pub const MAX_PAGE: usize = 500;
+/// Most bytes of a page of mail, as [`crate::StoreRead::mail_since`] reckons them: sealed and in base64 it is a third larger,
+/// and the largest reply a box accepts has 4 MiB. One change always fits.
+pub const PAGE_BYTES: usize = 2560 * 1024;
+/// Days on which something is planned, for the locked screen: it shows one and the box knows some in reserve until the
+/// next change.
+pub const DATES: usize = 8;
+/// Rejected entries of one device that are remembered; an honest box has a handful in its life. The oldest is forgotten for
+/// the next one, so that a box cannot fill the database with them.
+pub const MAX_REJECTED: usize = 1_000;
 /// Most members of a household.
 pub const MAX_MEMBERS: usize = 20;
 /// The first serial number of a town, so that all nine digits of a user ID count.
 pub const FIRST_USER_SERIAL: u32 = 10_000_000;
-
-/// Why an operation changed nothing. Each variant is another thing for the caller to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// What the question names does not exist, or not for this municipality or household.
-    #[error("not found")]
-    NotFound,
-    /// What is stored forbids it.
-    #[error("conflict: {0}")]
-    Conflict(Conflict),
-    /// Too much to do; try again in a moment.
-    #[error("busy")]
-    Busy,
-    /// The database cannot be reached, or the disk is full.
-    #[error("unavailable")]
-    Unavailable,
-    /// What is stored makes no sense; somebody must look.
-    #[error("corrupt")]
-    Corrupt,
-}
-
-/// What stands in the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Conflict {
-    /// The ID is taken.
-    #[error("it exists already")]
-    AlreadyExists,
-    /// The household has no members, or more than [`MAX_MEMBERS`].
-    #[error("a household has 1 to 20 members")]
-    HouseholdSize,
-    /// The town has given out all user serials.
-    #[error("no user serials left")]
-    SerialsExhausted,
-    /// The account has another card; its letter has been used.
-    #[error("the account is linked already")]
-    AccountAlreadyLinked,
-    /// The card belongs to another account.
-    #[error("the card is bound already")]
-    CardAlreadyBound,
-    /// A newer letter was issued while the registration was under way.
-    #[error("the letter was replaced")]
-    LetterReplaced,
-    /// The member has a vault of this number, or a later one, on this box.
-    #[error("the vault exists already")]
-    VaultExists,
-    /// The install code is too old, or another box has used it.
-    #[error("the install code is spent")]
-    InstallCodeSpent,
-}
 
 /// Questions that change nothing. Each is answered from one consistent state.
 ///
@@ -127,8 +92,8 @@ pub trait StoreRead: Send {
     /// Whose card this is. `NotFound`: no account of this town is bound to it.
     fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError>;
 
-    /// Where the household's counter stands: equal cursors mean that nothing has changed.
-    fn household_version(&mut self, scope: &HouseholdScope) -> Result<Cursor, StoreError>;
+    /// Where the counter of the mailbox's household stands: equal cursors mean that nothing has changed.
+    fn household_version(&mut self, mailbox: &Mailbox) -> Result<Cursor, StoreError>;
 
     /// What has changed for this member behind `after`, at most `limit` notices, in the order of the counter. A notice
     /// that changed twice comes once, in its latest state. `None`, a cursor of another epoch and one from the future
@@ -140,11 +105,27 @@ pub trait StoreRead: Send {
         limit: usize,
     ) -> Result<NoticePage, StoreError>;
 
-    /// The same as [`StoreRead::notices_since`], and how many notices the member has not opened in all.
-    fn mail_since(&mut self, scope: &HouseholdScope, after: Option<Cursor>, limit: usize) -> Result<Mail, StoreError>;
+    /// What has changed in a mailbox behind `after`, at most `limit` changes of all kinds together and no more than
+    /// [`PAGE_BYTES`] of them, each kind in the order of the counter; the cursor means what it means for
+    /// [`StoreRead::notices_since`]. A member's mailbox has the member's notices and private records, a household's its
+    /// shared records. Removed records are told to a mailbox that has begun. `now` decides which days are to come.
+    fn mail_since(
+        &mut self,
+        mailbox: &Mailbox,
+        after: Option<Cursor>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Mail, StoreError>;
 
-    /// The member's vault on this box. `NotFound`: there is none, or it was closed.
-    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, member: Uuid) -> Result<Vault, StoreError>;
+    /// The open vault of this owner on this box: of a member, or of a household. `NotFound`: there is none, or it was
+    /// closed.
+    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError>;
+
+    /// Whether this box has a vault of the household that somebody could open whose card has been unbound since.
+    fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError>;
+
+    /// Any open vault of any town, to try a key on; `None`: there is none.
+    fn some_vault(&mut self) -> Result<Option<PlacedVault>, StoreError>;
 
     /// What entries of this member from this box are checked with, also if the vault was closed.
     /// `NotFound`: the member never had a vault there.
@@ -163,6 +144,16 @@ pub trait StoreRead: Send {
         limit: usize,
     ) -> Result<Vec<Publication>, StoreError>;
 
+    /// The household's records by ID, at most `limit` of them, beginning behind `after`: that they are there, not what they
+    /// say. `NotFound`: no such household.
+    fn records(
+        &mut self,
+        municipality: MunicipalityCode,
+        household: Uuid,
+        after: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<RecordEntry>, StoreError>;
+
     /// The town's audit table, at most `limit` lines, beginning behind position `after`.
     fn audit_entries(
         &mut self,
@@ -172,7 +163,9 @@ pub trait StoreRead: Send {
     ) -> Result<Vec<AuditEntry>, StoreError>;
 }
 
-/// Questions and changes. Every change by a person or a box leaves its audit entry in the same transaction.
+/// Questions and changes. Every change by a person or a box leaves its audit entry in the same transaction, but what a
+/// family enters for itself: a table of who opened which letter and wrote which line of the diary would say more than it
+/// protects, and a record says itself who wrote what.
 pub trait Store: StoreRead {
     /// Begins another history, after a restore: every box will fetch all anew.
     fn begin_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
@@ -200,7 +193,7 @@ pub trait Store: StoreRead {
     ) -> Result<(), StoreError>;
 
     /// A new letter: the old password ends, and so do the binding of the old card, which may be lost, and the member's
-    /// vaults on all boxes.
+    /// vaults on all boxes. The household's vaults go on for the others and become stale.
     /// `NotFound`: no such account.
     fn reissue_letter(
         &mut self,
@@ -293,11 +286,29 @@ pub trait Store: StoreRead {
         scope: &HouseholdScope,
         device: &DeviceId,
         vault: &NewVault,
+        author_key: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// A box has made a vault for the household of the member who is logged in; the same rules. What members enter is
+    /// checked with their own vaults' keys. A new one is not stale. `NotFound`, `Conflict(VaultExists)` as above.
+    fn put_household_vault(
+        &mut self,
+        scope: &HouseholdScope,
+        device: &DeviceId,
+        vault: &NewVault,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The secret that all vaults are escrowed to is lost: all are closed, in every town. Returns how many there were.
+    /// Each owner gets a new one at the next login with the town.
+    fn close_all_vaults(&mut self, by: &By) -> Result<u64, StoreError>;
+
+    // The outbox.
+
     /// Lets an entry take effect, once: effect and verdict are one transaction, and the same name gets the verdict that
-    /// it got (`Duplicate` for `Applied`). `NotFound`: no such device.
+    /// it got (`Duplicate` for `Applied`). What changes nothing is `Applied` and leaves the counter where it is.
+    /// `NotFound`: no such device.
     fn apply_entry(
         &mut self,
         scope: &HouseholdScope,
@@ -306,7 +317,9 @@ pub trait Store: StoreRead {
         now: Timestamp,
     ) -> Result<Verdict, StoreError>;
 
-    /// Notes that an entry can have no effect, once; an entry that has a verdict keeps it. `NotFound`: no such device.
+    /// Notes that an entry can have no effect, once; an entry that has a verdict keeps it. Of each device the last
+    /// [`MAX_REJECTED`] rejected entries are remembered. One that is older and comes again is judged anew; what took effect
+    /// is remembered for ever, so nothing takes effect twice. `NotFound`: no such device.
     fn reject_entry(
         &mut self,
         municipality: MunicipalityCode,
@@ -314,6 +327,19 @@ pub trait Store: StoreRead {
         code: ErrorCode,
         now: Timestamp,
     ) -> Result<Verdict, StoreError>;
+
+    // Records.
+
+    /// Brings a record, or all that it says anew, and moves the household's counter; what is there already changes
+    /// nothing. Returns the counter. `NotFound`: no such town or household; `Conflict(RecordOutOfBounds)`;
+    /// `Conflict(AlreadyExists)`: the ID is a family's record, or one of another kind, subject or provenance.
+    fn put_record(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        household: Uuid,
+        record: &NewRecord,
+    ) -> Result<u64, StoreError>;
 
     // Notices.
 
