@@ -11,4 +11,6 @@ pub mod clock;
 pub mod cloud_https;
 pub mod enrol;
 pub mod entropy;
+#[cfg(feature = "redb")]
+pub mod store_redb;
 pub mod store_sled;

@@ -13,14 +13,14 @@
 //! Damaged files are set aside, not deleted ([`place`]); the store begins anew and is filled from the town. What the town
 //! does not have yet lies beside it ([`outbox`]) and stays.
 
-mod fault;
-mod head;
-mod names;
+pub(crate) mod fault;
+pub(crate) mod head;
+pub(crate) mod names;
 mod open;
-mod outbox;
+pub(crate) mod outbox;
 mod outside;
-mod place;
-mod state;
+pub(crate) mod place;
+pub(crate) mod state;
 mod upgrade;
 
 use self::open::Open;
