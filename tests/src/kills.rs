@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub fn run(world: &mut World, rounds: usize, seed: u64) -> Result<Report> {
     let mut chance = Chance(seed);
     let mut report = Report { box_kills: 0, server_kills: 0, acknowledged: 0, lost: 0, doubled: 0 };
-    let before = records(world)?;
+    let before = world.town.record_count()?;
     world.insert("mother")?;
     for round in 1..=rounds {
         let title = title(round);
@@ -85,28 +85,12 @@ fn kept(world: &mut World) -> Result<()> {
 fn settled_records(world: &World, expected: usize) -> Result<usize> {
     let mut waited = Duration::ZERO;
     loop {
-        let count = records(world)?;
+        let count = world.town.record_count()?;
         if count >= expected || waited >= PATIENCE {
             return Ok(count);
         }
         pause(500);
         waited += Duration::from_millis(500);
-    }
-}
-
-/// How many records the town has of the family.
-fn records(world: &World) -> Result<usize> {
-    let household = world.town.household()?;
-    let mut after: Option<String> = None;
-    let mut count = 0;
-    loop {
-        let mut command = vec!["record", "list", "--household", &household, "--limit", "500"];
-        command.extend(after.iter().flat_map(|after| ["--after", after]));
-        let list = world.town.operator(&command)?;
-        let records = list["records"].as_array().context("records")?;
-        let Some(last) = records.last() else { return Ok(count) };
-        count += records.len();
-        after = Some(last["id"].as_str().context("id")?.to_owned());
     }
 }
 

@@ -169,6 +169,22 @@ impl Town {
         Ok(list["households"][0]["household"].as_str().context("a household")?.to_owned())
     }
 
+    /// How many records the town has of the family.
+    pub fn record_count(&self) -> Result<usize> {
+        let household = self.household()?;
+        let mut after: Option<String> = None;
+        let mut count = 0;
+        loop {
+            let mut command = vec!["record", "list", "--household", &household, "--limit", "500"];
+            command.extend(after.iter().flat_map(|after| ["--after", after]));
+            let list = self.operator(&command)?;
+            let records = list["records"].as_array().context("records")?;
+            let Some(last) = records.last() else { return Ok(count) };
+            count += records.len();
+            after = Some(last["id"].as_str().context("id")?.to_owned());
+        }
+    }
+
     /// Makes a box for this town: folder, configuration, key and a certificate by the real enrolment.
     pub fn new_box(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.join("box").join(name);

@@ -1,10 +1,11 @@
 //! The box: from a key to its frame, from the PIN to TOP, from power to the first frame, and how much memory it takes.
 
 use crate::Row;
+use crate::times::{now, quantiles};
 use anyhow::{Context, Result};
 use e2e::world::World;
 use serde_json::Value;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Measures with a box that nothing was done with yet.
 pub fn measure(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
@@ -101,15 +102,4 @@ fn memory(world: &mut World) -> Result<Row> {
 
 fn frames(stats: &Value) -> String {
     stats["frames"].as_u64().map_or_else(String::new, |frames| format!(" ({frames} frames)"))
-}
-
-fn quantiles(times: &mut [Duration]) -> String {
-    times.sort();
-    let at = |percent: usize| times[(times.len() * percent).div_ceil(100).saturating_sub(1)].as_secs_f64() * 1000.0;
-    format!("p50 {:.0} ms, p95 {:.0} ms", at(50), at(95))
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn now() -> Instant {
-    Instant::now()
 }

@@ -3,8 +3,11 @@
 
 mod box_speed;
 mod load;
+mod peers;
 mod server_speed;
 mod sim;
+mod sync_speed;
+mod times;
 
 use anyhow::Result;
 use clap::Parser;
@@ -42,6 +45,9 @@ enum Part {
     Box,
     /// The unchanged notice list beside nginx.
     Server,
+    /// The family's records: the first sync, one record to the town, the login with many, the unchanged poll. Not part of a
+    /// run without a part.
+    Sync,
     /// Histories of the simulation, `--seeds` of them, `--from` a seed on: what must hold in each is looked at. Not part of a
     /// run without a part.
     Sim,
@@ -82,12 +88,16 @@ fn measure(options: &Options) -> Result<()> {
         return Ok(());
     }
     let mut world = World::full_size("bench")?;
+    let time = Duration::from_secs(options.seconds);
     let mut rows = Vec::new();
-    if options.part != Some(Part::Server) {
+    if options.part == Some(Part::Sync) {
+        rows.extend(sync_speed::measure(&mut world, options.rounds, time)?);
+    }
+    if matches!(options.part, None | Some(Part::Box)) {
         rows.extend(box_speed::measure(&mut world, options.rounds)?);
     }
-    if options.part != Some(Part::Box) {
-        rows.extend(server_speed::measure(&world, Duration::from_secs(options.seconds))?);
+    if matches!(options.part, None | Some(Part::Server)) {
+        rows.extend(server_speed::measure(&world, time)?);
     }
     println!("| What | Asked | Seen |\n|---|---|---|");
     for Row { what, asked, seen } in rows {

@@ -22,7 +22,8 @@ use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::Duration;
 
-const CONNECTIONS: usize = 16;
+/// Connections that ask at once.
+pub const CONNECTIONS: usize = 16;
 const TURNS: usize = 3;
 
 /// Measures against the world's own server.
@@ -182,7 +183,7 @@ impl Drop for Nginx {
 }
 
 /// All threads of the server on core 0, as nginx; ours on core 1.
-fn pin(server: u32) -> Result<()> {
+pub fn pin(server: u32) -> Result<()> {
     for (core, process) in [("0", server), ("1", std::process::id())] {
         let done = Command::new("taskset").args(["-a", "-c", "-p", core, &process.to_string()]).output()?;
         if !done.status.success() {
