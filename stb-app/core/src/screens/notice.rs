@@ -96,16 +96,19 @@ fn said(state: ReadState, notice: &Notice) -> String {
         ReadState::Read { at, told_at } => (at, told_at),
     };
     let opened = CivilTime::in_tokyo(at);
+    let asked = notice.answer.is_some_and(|answer| answer.kind == AnswerKind::CallMe);
     let town = match told_at.map(CivilTime::in_tokyo) {
-        Some(told) if told.date == opened.date => format!("町に 届きました {}", told.clock()),
+        Some(told) if told.date == opened.date && !asked => format!("町に 届きました {}", told.clock()),
         Some(told) => format!("町に 届きました {}", told.date.with_weekday()),
         None => "まだ 町に 送れていません".to_owned(),
     };
-    let said = match notice.answer.map(|answer| answer.kind) {
-        Some(AnswerKind::CallMe) => "電話を おねがいしました",
-        _ => "読みました",
+    // Beside these words there is no room for the day; it stands below, once the town has heard.
+    let said = if asked {
+        "電話を おねがいしました".to_owned()
+    } else {
+        format!("読みました {}{}", opened.date.with_weekday(), opened.clock())
     };
-    format!("{said} {}{}\n{town}", opened.date.with_weekday(), opened.clock())
+    format!("{said}\n{town}")
 }
 
 /// As many facts as fit, each whole.

@@ -24,6 +24,8 @@ pub const REMOVE: ElementId = ElementId::fixed("remove");
 pub const DIARY: &str = "diary";
 /// Its one field beside the day.
 pub const TEXT: &str = "text";
+/// What the town's records are called.
+const TITLE: &str = "title";
 
 /// Ready phrases: one press instead of typing with a remote. Drafts until the health centre has read them (監修前).
 pub const PHRASES: [&str; 8] = [
@@ -85,7 +87,7 @@ fn row(record: &Record, told: Told) -> Row {
         Told::Saving => Some((Icon::Pencil, "保存中".to_owned())),
         Told::Waiting => Some((Icon::Clock, "まだ 町へ".to_owned())),
     };
-    let text = record.value(TEXT).or_else(|| record.value("title"));
+    let text = record.value(TEXT).or_else(|| record.value(TITLE));
     // Said once: as the first line where there are no words.
     let kind_beside = if text.is_some() { kind(record) } else { "" };
     let second = [day.as_str(), kind_beside, source(record.provenance)];
@@ -202,10 +204,9 @@ fn author(record: &Record, by: Option<Uuid>, me: &Member) -> String {
 /// The values, each a paragraph; where two wrote at the same time, both, with who it was.
 fn text_pages(record: &Record, me: &Member) -> Vec<Vec<String>> {
     let mut paragraphs = Vec::new();
-    for (name, field) in &record.fields {
-        if name == OCCURRED_ON {
-            continue;
-        }
+    let said = record.fields.iter().filter(|(name, _)| *name != OCCURRED_ON);
+    let (first, rest): (Vec<_>, Vec<_>) = said.partition(|(name, _)| [TEXT, TITLE].contains(&name.as_str()));
+    for (_, field) in first.into_iter().chain(rest) {
         paragraphs.extend(field.value.clone());
         for other in field.differing() {
             let writer = author(record, other.by, me);

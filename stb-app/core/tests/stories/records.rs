@@ -148,8 +148,8 @@ fn removing_can_be_taken_back() {
 #[test]
 fn the_records_of_the_town_are_only_read_and_unknown_ones_are_kept() {
     let mut world = World::new();
-    let official =
-        record(1, "check-up", Provenance::Import, &[("title", "4か月児健診"), ("occurred-on", "2026-11-20")]);
+    let fields = [("title", "4か月児健診"), ("occurred-on", "2026-11-20"), ("place", "保健センター")];
+    let official = record(1, "check-up", Provenance::Import, &fields);
     let unknown = record(2, "from-the-future", Provenance::Other, &[("mystery", "なぞの あたい")]);
     world.town.records = [official, unknown].into_iter().map(|record| (record.id, record)).collect();
     world.log_in();
@@ -158,6 +158,8 @@ fn the_records_of_the_town_are_only_read_and_unknown_ones_are_kept() {
     world.press("DOWN DOWN OK");
     let ids: Vec<_> = world.view().items.iter().map(|item| item.id.to_string()).collect();
     assert_eq!((world.screen(), ids), ("record", vec!["list".to_owned()]));
+    let texts = world.view().texts().join("\n");
+    assert!(texts.find("4か月児健診") < texts.find("保健センター"), "what it is comes before where: {texts}");
     world.press("BACK DOWN OK");
     assert!(world.sees("なぞの あたい"));
 }
@@ -257,6 +259,9 @@ fn answers_reach_the_town_and_can_be_changed() {
     world.log_in();
     world.press("OK OK UP OK");
     assert!(world.sees("電話を おねがいしました") && world.sees("町に 届きました"), "{:?}", world.view().texts());
+    let texts = world.view().texts();
+    let said = texts.iter().find(|text| text.contains("おねがいしました")).expect("it was just seen");
+    assert!(said.lines().all(|line| line.chars().count() <= 20), "there is room for no more: {said}");
     assert_eq!(world.town.answers, [(notice(1, "").id, AnswerKind::CallMe)]);
     world.press("UP OK");
     assert!(world.sees("読みました"));
