@@ -385,7 +385,7 @@ fn top(banner: Option<Banner>) -> View {
     };
     let items = vec![
         tile(0, "notices", "お知らせ", Icon::Letter, "ぜんぶで 14件", "NEW 2", Spine::Lamp),
-        tile(1, "handbook", "母子健康手帳", Icon::Book, "じゅんび中", "", Spine::Rose),
+        tile(1, "handbook", "母子健康手帳", Icon::Book, "きろく 124件", "", Spine::Rose),
         tile(2, "medicine", "お薬情報", Icon::Medicine, "じゅんび中", "", Spine::Water),
         tile(3, "settings", "設定", Icon::Settings, "じゅんび中", "", Spine::Leaf),
         link(0, "faq", "よくある質問"),
@@ -517,10 +517,10 @@ fn records(banner: Option<Banner>) -> View {
     let items = vec![
         row(0, Mark::Undo, "けした きろくを もどす", "いま けしたものを もとに もどします", None),
         row(1, Mark::Write, "きろくする", "きょうの ようすを 一言で のこします", None),
-        row(2, Mark::Event, "4種混合 2回目", "11月26日（木）  予防接種の 予定  市の 取りこみ", None),
+        row(2, Mark::Event, "4種混合 2回目", "11月26日（木）  予防接種の 予定  市の記録", None),
         row(3, Mark::Write, "元気に あそびました", "11月23日（月）  日記", Some((Icon::Clock, "まだ 町へ"))),
         row(4, Mark::Health, "4か月児健診", "11月20日（金）  健診  市の 取りこみ", None),
-        row(5, Mark::Town, "新しいきろく", "11月2日（月）  新しいきろく", None),
+        row(5, Mark::Town, "新しいきろく", "11月2日（月）  町の記録", None),
     ];
     let body = Body::Notices { position: "124件".to_owned(), scroll: (0, 6, 126), empty: Vec::new() };
     View { banner, ..view(ScreenId::Handbook, "きろく", "試験 良子 さん", body, items, 3) }
