@@ -6,7 +6,7 @@ use crate::load::{self, Target};
 use crate::peers;
 use crate::server_speed::{CONNECTIONS, pin};
 use crate::times::{now, quantiles};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use e2e::world::World;
 use serde_json::Value;
 use std::time::Duration;
@@ -17,6 +17,9 @@ const FIRST: usize = 2_000;
 const MANY: usize = 5_000;
 /// First syncs: each begins with an empty box.
 const BEGINNINGS: usize = 5;
+
+/// A record that is not there by then never comes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Measures with a box that nothing was done with yet.
 pub fn measure(world: &mut World, rounds: usize, time: Duration) -> Result<Vec<Row>> {
@@ -76,7 +79,9 @@ fn push(world: &mut World, rounds: usize) -> Result<Row> {
         let began = now();
         world.tv.keys("press OK; wait handbook")?;
         world.tv.ask(&format!("wait-text \"{}件\" 10000", FIRST + written))?;
-        while world.tv.sees("保存中")? || world.tv.sees("まだ 町へ")? {}
+        while world.tv.sees("保存中")? || world.tv.sees("まだ 町へ")? {
+            ensure!(began.elapsed() < PATIENCE, "the record did not arrive");
+        }
         times.push(began.elapsed());
     }
     world.remove()?;
