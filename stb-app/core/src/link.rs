@@ -42,7 +42,9 @@ impl Link {
             None | Some(CloudFault::Refused { .. } | CloudFault::NotUnderstood) => {
                 self.silent = false;
                 self.last_contact = Some(now.wall);
-                let due = self.stored.is_none_or(|stored| now.wall.since(stored) >= STORE_EVERY);
+                // A clock that was ahead has been put right: what it had written would keep the lease from ending.
+                let due = |stored| now.wall < stored || now.wall.since(stored) >= STORE_EVERY;
+                let due = self.stored.is_none_or(due);
                 due.then(|| {
                     self.stored = Some(now.wall);
                     now.wall

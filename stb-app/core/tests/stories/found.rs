@@ -73,6 +73,25 @@ fn a_store_that_was_lost_does_not_make_the_lease_endless() {
 }
 
 #[test]
+fn a_clock_that_was_far_ahead_for_a_while_does_not_make_the_lease_endless() {
+    let mut world = World::with_notices(1);
+    world.log_in();
+    world.remove();
+    let (years, day) = (Duration::from_secs(13 * 365 * 86_400), Duration::from_secs(86_400));
+    world.clock_ahead = years;
+    world.wait(day);
+    world.clock_ahead = Duration::ZERO;
+    world.log_in();
+    world.wait(Duration::from_secs(60));
+    world.remove();
+    world.town.reachable = false;
+    world.without_power(Duration::from_secs(91 * 86_400));
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("N-204"), "{:?}", world.view().texts());
+}
+
+#[test]
 fn mail_that_begins_anew_is_taken_in_whatever_was_taken_in_before() {
     let mut world = World::with_notices(1);
     world.log_in();

@@ -65,6 +65,8 @@ pub struct World {
     pub load_fault: Option<StoreFault>,
     pub seen: Seen,
     uptime: Duration,
+    /// How far the box's clock is ahead.
+    pub clock_ahead: Duration,
     wake: Option<Uptime>,
     /// A question for news that waits for something to happen.
     listening: Option<(JobId, CloudRequest)>,
@@ -92,6 +94,7 @@ impl World {
             load_fault: None,
             seen: Seen::default(),
             uptime: Duration::ZERO,
+            clock_ahead: Duration::ZERO,
             wake: None,
             listening: None,
             held: None,
@@ -127,7 +130,7 @@ impl World {
     }
 
     pub fn now(&self) -> Now {
-        Now { wall: EVENING + self.uptime, uptime: Uptime::from_start(self.uptime) }
+        Now { wall: EVENING + self.uptime + self.clock_ahead, uptime: Uptime::from_start(self.uptime) }
     }
 
     pub fn view(&self) -> View {
