@@ -85,6 +85,9 @@ pub const HASHES_WAITING: usize = 64;
 /// Vaults whose state is kept for one box: those of its members and of their household, and of a second household.
 pub const VAULTS_PER_DEVICE: usize = 16;
 
+/// Deeds of vaults that a box may show at once: several generations of each of its vaults.
+pub const DEEDS_AT_ONCE: usize = 64;
+
 /// How long the state of a vault is kept without being read anew: longer than the quarter of an hour between two polls.
 pub const MAIL_LIFE: Duration = Duration::from_secs(3600);
 

@@ -1,12 +1,13 @@
 //! The town's half of the vaults: what it can open and sign with its own secret.
 
-use cloud_store::model::{Mail, PlacedVault, Vault};
+use cloud_store::model::{Mail, PlacedVault, Vault, VaultDeed};
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::notice::Cursor;
 use shared_model::wire::v1::{self, Base64};
 use uuid::Uuid;
 use vault::blob::{self, BlobName};
+use vault::deed::{self, Deed};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
 use vault::{PublicKey, Seed, TownSecret, VaultSecret};
@@ -63,6 +64,25 @@ impl Vaults {
         escrow::open(&kept.escrow, name, &self.secret).ok()
     }
 
+    /// Signs what the town knows of a vault.
+    pub fn vouch(&self, device: &DeviceId, known: VaultDeed) -> v1::VaultDeed {
+        let signature = deed::sign(words(device, &known), &self.secret);
+        let VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow } = known;
+        let (mail_key, author_key, escrow) = (Base64(mail_key), author_key.map(Base64), Base64(escrow));
+        let signature = Base64(signature);
+        v1::VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow, signature }
+    }
+
+    /// What the town has said itself of a vault on this box; `None` if it has not.
+    pub fn vouched(&self, device: &DeviceId, shown: v1::VaultDeed) -> Option<VaultDeed> {
+        let v1::VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow, signature } = shown;
+        let (mail_key, author_key, escrow) = (mail_key.0, author_key.map(|key| key.0), escrow.0);
+        let known = VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow };
+        // An empty key and none are the same words.
+        let whole = known.author_key.as_ref().map(Vec::is_empty) == known.letter.map(|_| false);
+        deed::verify(words(device, &known), &signature.0, &self.secret).ok().filter(|()| whole).map(|()| known)
+    }
+
     /// Seals a page into a vault; `None` if the vault's key is none. Costs about half a millisecond.
     pub fn seal(
         &self,
@@ -97,5 +117,16 @@ impl Vaults {
     /// Opens an entry that came out of a box; `None` if it is none of this name.
     pub fn open(&self, sealed: &[u8], name: BlobName<'_>) -> Option<blob::Opened> {
         blob::open(sealed, name, &self.secret).ok()
+    }
+}
+
+fn words<'a>(device: &'a DeviceId, deed: &'a VaultDeed) -> Deed<'a> {
+    Deed {
+        vault: VaultName { device, owner: deed.owner, generation: deed.generation },
+        household: deed.household,
+        letter: deed.letter,
+        mail_key: &deed.mail_key,
+        author_key: deed.author_key.as_deref().unwrap_or_default(),
+        escrow: &deed.escrow,
     }
 }

@@ -66,6 +66,9 @@ pub enum ErrorCode {
     NoticeUnknown,
     /// The member has no vault on this box, or it was closed: a card was removed, or another secret has taken its place.
     VaultUnknown,
+    /// The town has never heard of this vault: it was made after the backup that the town was put back to. The box offers
+    /// it once more.
+    VaultForgotten,
     /// A vault of this generation cannot be made: another one is there already.
     VaultExists,
     /// A sealed entry does not open, or its author is not who it says.
@@ -149,6 +152,7 @@ error_codes! {
     NoticeUnknown, "notice-unknown", 404, "N-601";
     VaultUnknown, "vault-unknown", 404, "N-611";
     VaultExists, "vault-exists", 409, "N-612";
+    VaultForgotten, "vault-forgotten", 404, "N-613";
     EntryUnreadable, "entry-unreadable", 403, "N-621";
     EntryUnknown, "entry-unknown", 400, "N-622";
     EpochChanged, "epoch-changed", 409, "N-623";
@@ -166,6 +170,14 @@ impl ErrorCode {
     /// Finds the code of a word on the wire; `None` for a word of a newer server.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
+    /// What is said in its place to boxes that were built before there was this code; `None`: they know it.
+    pub const fn formerly(self) -> Option<Self> {
+        match self {
+            Self::VaultForgotten => Some(Self::VaultUnknown),
+            _ => None,
+        }
     }
 }
 

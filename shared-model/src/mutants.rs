@@ -53,6 +53,8 @@ mutants! {
     TombstoneResurrected,
     /// A town that was put back to an earlier state is not told again what was read.
     RestoreNotNoticed,
+    /// Such a town is not shown its own word for vaults that it has forgotten.
+    DeedsNotShown,
 }
 
 /// 0: none.

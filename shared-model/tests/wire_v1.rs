@@ -10,8 +10,8 @@ use shared_model::wire::v1::{
     Answer, Answered, Base, Base64, Blob, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment,
     Entry, Fact, FactKind, Field, FourFacts, Health, MailPage, MailPlace, Member, News, NewsRequest, Notice,
     NoticeCategory, NoticePage, Opened, Other, OutboxUpload, OutboxVerdicts, Problem, Provenance, Record, Registration,
-    RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys, VaultOffer,
-    VaultRelease, Verdict, VerdictKind,
+    RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys, VaultDeed, VaultDeeds,
+    VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -192,6 +192,19 @@ fn verdicts() -> OutboxVerdicts {
     }
 }
 
+fn deed() -> VaultDeed {
+    VaultDeed {
+        owner: MOTHER,
+        household: HOUSEHOLD,
+        generation: 3,
+        letter: Some(1),
+        mail_key: bytes(65),
+        author_key: Some(bytes(65)),
+        escrow: bytes(113),
+        signature: bytes(64),
+    }
+}
+
 fn check_all() -> BTreeSet<&'static str> {
     let mut checked = BTreeSet::new();
     macro_rules! golden {
@@ -364,6 +377,12 @@ fn check_all() -> BTreeSet<&'static str> {
             ..Problem::new(ErrorCode::AccountLocked, "too many wrong passwords", "7f3a-1e")
         }
     );
+    golden!("vault-deed", Reply, deed());
+    golden!("vault-deed-household", Reply, VaultDeed { owner: HOUSEHOLD, letter: None, author_key: None, ..deed() });
+    golden!("vault-deeds", Reply, VaultDeeds { epoch: EPOCH, deeds: vec![deed()] });
+    let forgotten = Problem::new(ErrorCode::VaultForgotten, "this vault was never offered here", "7f3a-1f");
+    assert_eq!((forgotten.code.as_str(), forgotten.error_code()), ("vault-unknown", Some(ErrorCode::VaultForgotten)));
+    golden!("problem-with-closer-code", Reply, forgotten);
     checked
 }
 

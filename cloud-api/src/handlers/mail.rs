@@ -22,10 +22,11 @@ use vault::Seed;
 pub async fn fetch(service: &Service, device: Device<'_>, mailbox: Uuid, query: Option<&str>) -> Reply {
     let asked = read_request(mailbox, query)?;
     service.sightings.note(device.key(), service.clock.now());
-    let state = state(service, device, mailbox).await?;
-    if state.generation != asked.generation {
-        return Err(unknown());
-    }
+    let state = match state(service, device, mailbox).await {
+        Ok(state) if state.generation == asked.generation => state,
+        Err(refusal) if refusal.code() != ErrorCode::VaultUnknown => return Err(refusal),
+        Ok(_) | Err(_) => return Err(missing(service, device, asked).await?),
+    };
     if asked.after == Some(state.version) {
         return Ok(no_content());
     }
@@ -88,6 +89,16 @@ async fn any_has_news(service: &Service, device: Device<'_>, mailboxes: &[MailPl
         }
     }
     Ok(false)
+}
+
+/// Why there is no such vault: it was closed or replaced, or this town has never heard of it.
+async fn missing(service: &Service, device: Device<'_>, asked: MailRequest) -> Result<Refusal, Refusal> {
+    let (municipality, id) = (device.municipality(), device.id().clone());
+    let latest = service.store.read(move |store| store.latest_vault(municipality, &id, asked.mailbox)).await?;
+    Ok(match latest {
+        Some(latest) if asked.generation <= latest => unknown(),
+        _ => Refusal::new(ErrorCode::VaultForgotten, "such a vault was never offered here"),
+    })
 }
 
 /// Vault and counter, from memory if they are current.

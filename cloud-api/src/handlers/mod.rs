@@ -1,6 +1,7 @@
 //! One file for each noun: decode, decide, encode. A handler takes the proof it needs as an argument.
 
 pub(crate) mod challenges;
+pub(crate) mod deeds;
 pub(crate) mod enrolment;
 pub(crate) mod health;
 pub(crate) mod mail;

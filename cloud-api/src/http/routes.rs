@@ -47,6 +47,8 @@ pub enum ForDevice {
     FetchMail,
     WaitForNews,
     SendOutbox,
+    VaultDeeds,
+    TakeVaultsBack,
 }
 
 /// What a logged-in member may ask.
@@ -64,7 +66,7 @@ pub enum ForSession {
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
         Self::Device(ForDevice::Health),
@@ -78,6 +80,8 @@ impl Action {
         Self::Device(ForDevice::FetchMail),
         Self::Device(ForDevice::WaitForNews),
         Self::Device(ForDevice::SendOutbox),
+        Self::Device(ForDevice::VaultDeeds),
+        Self::Device(ForDevice::TakeVaultsBack),
         Self::Session(ForSession::EndSession),
         Self::Session(ForSession::ListNotices),
         Self::Session(ForSession::MarkOpened),
@@ -160,7 +164,7 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 20] = [
+pub static ROUTES: [Route; 22] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
         "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
@@ -185,6 +189,12 @@ pub static ROUTES: [Route; 20] = [
     row!(GET "/v1/household-vault" => ForSession::ReleaseHouseholdVault,
         "The secret of the household's vault on this box.",
         query &[], request None, reply 200 Some("VaultRelease")),
+    row!(GET "/v1/vault-deeds" => ForDevice::VaultDeeds,
+        "The open vaults of the box, each signed by the town; the box keeps them for a town that is put back to a backup.",
+        query &[], request None, reply 200 Some("VaultDeeds")),
+    row!(POST "/v1/vault-deeds" => ForDevice::TakeVaultsBack,
+        "Vaults that the town has signed and does not know any more. It takes its own word for them, and answers what it knows.",
+        query &[], request Some("VaultDeeds"), reply 200 Some("VaultDeeds")),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
         query NOTICES_QUERY, request None, reply 200 Some("NoticePage")),

@@ -4,7 +4,7 @@ use super::respond::request_id;
 use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, route};
 use super::{Body, Refusal, Reply};
 use crate::handlers::vaults::Owner;
-use crate::handlers::{challenges, enrolment, health, mail, notices, outbox, registrations, sessions, vaults};
+use crate::handlers::{challenges, deeds, enrolment, health, mail, notices, outbox, registrations, sessions, vaults};
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
 use crate::service::Service;
@@ -71,6 +71,8 @@ where
                 ForDevice::TownKeys => Ok(vaults::town_keys(service)),
                 ForDevice::FetchMail => mail::fetch(service, device, id, request.uri().query()).await,
                 ForDevice::WaitForNews => mail::news(service, device, request).await,
+                ForDevice::VaultDeeds => deeds::give(service, device).await,
+                ForDevice::TakeVaultsBack => deeds::take_back(service, device, request).await,
                 ForDevice::SendOutbox => outbox::receive(service, device, request).await,
             }
         }

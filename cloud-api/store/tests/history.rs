@@ -3,7 +3,7 @@
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
 use cloud_store::memory::MemoryStore;
-use cloud_store::model::{Action, Audience, Entered, LoggedIn, Sighting};
+use cloud_store::model::{Action, Audience, Entered, LoggedIn, NewVault, Sighting, VaultDeed};
 use cloud_store::{SqliteStore, Store};
 use proptest::prelude::*;
 use shared_model::error_code::ErrorCode;
@@ -43,6 +43,7 @@ enum Deed {
     Lists(usize),
     Restore(u128),
     PutVault { who: Who, on: u32, generation: u32, shared: bool },
+    PutBack { who: Who, on: u32, generation: u32, letter: Option<u32> },
     Vaults { who: Who, on: u32 },
     LoseSecret,
     Enter { who: Who, outbox: u8, sequence: u64, what: Entry },
@@ -156,6 +157,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         prop_oneof![
             2 => (reader(), 0..3_u32, 1..4_u32, any::<bool>())
                 .prop_map(|(who, on, generation, shared)| Deed::PutVault { who, on, generation, shared }),
+            1 => (reader(), 0..3_u32, 1..4_u32, prop::option::of(1..3_u32))
+                .prop_map(|(who, on, generation, letter)| Deed::PutBack { who, on, generation, letter }),
             1 => (reader(), 0..3_u32).prop_map(|(who, on)| Deed::Vaults { who, on }),
             8 => (reader(), 0..2_u8, 1..40_u64, entry_of_a_member())
                 .prop_map(|(who, outbox, sequence, what)| Deed::Enter { who, outbox, sequence, what }),
@@ -270,14 +273,30 @@ fn answer(
             }
             None => String::new(),
         },
+        Deed::PutBack { who: (n, m), on, generation, letter } => {
+            let NewVault { generation, mail_key, escrow } = offer(*generation);
+            let household = household_id(*n);
+            let deed = VaultDeed {
+                owner: if letter.is_some() { member_id(*n, *m) } else { household },
+                household,
+                generation,
+                letter: *letter,
+                mail_key,
+                author_key: letter.map(|_| author_key(generation + 10)),
+                escrow,
+            };
+            format!("{:?}", store.put_back(code, &device(*on), &[deed], now))
+        }
         Deed::Vaults { who: (n, m), on } => {
             let stale = sessions
                 .get(&(code, (*n, *m)))
                 .map(|session| store.household_vault_is_stale(&session.scope, &device(*on)));
             format!(
-                "{:?} {:?} {:?} {stale:?} {:?}",
+                "{:?} {:?} {:?} {:?} {:?} {stale:?} {:?}",
+                store.deeds(code, &device(*on)),
                 store.vault(code, &device(*on), member_id(*n, *m)),
                 store.vault(code, &device(*on), household_id(*n)),
+                store.latest_vault(code, &device(*on), member_id(*n, *m)),
                 store.authors(code, &device(*on), member_id(*n, *m)),
                 store.some_vault().map(|found| found.is_some()),
             )

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod command_line;
+mod deeds;
 mod enrolment;
 mod log;
 mod login;

@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 35] = [
+const SAMPLES: [(&str, &str); 39] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -76,6 +76,7 @@ const SAMPLES: [(&str, &str); 35] = [
     ("outbox-verdicts", "OutboxVerdicts"),
     ("outbox-verdicts-with-version", "OutboxVerdicts"),
     ("problem", "Problem"),
+    ("problem-with-closer-code", "Problem"),
     ("problem-with-retry", "Problem"),
     ("problem-with-tries", "Problem"),
     ("registration", "Registration"),
@@ -90,6 +91,9 @@ const SAMPLES: [(&str, &str); 35] = [
     ("session-household-vault-stale", "Session"),
     ("signed-time", "SignedTime"),
     ("town-keys", "TownKeys"),
+    ("vault-deed", "VaultDeed"),
+    ("vault-deed-household", "VaultDeed"),
+    ("vault-deeds", "VaultDeeds"),
     ("vault-offer", "VaultOffer"),
     ("vault-release", "VaultRelease"),
 ];
@@ -198,5 +202,5 @@ fn decodes(schema: &str, value: Value) -> bool {
     }
     decodes!(CardProof Challenge ChallengeRequest EnrolRequest Enrolment Health Member News NewsRequest NoticePage Opened Problem
         OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep SealedPage Session SignedTime
-        TownKeys VaultOffer VaultRelease)
+        TownKeys VaultDeed VaultDeeds VaultOffer VaultRelease)
 }

@@ -59,6 +59,8 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
             | ForDevice::ConfirmRegistration
             | ForDevice::TownKeys
             | ForDevice::SendOutbox
+            | ForDevice::VaultDeeds
+            | ForDevice::TakeVaultsBack
             | ForDevice::WaitForNews,
         ) => matches!(who, Member(_) | OtherHousehold | BoxOnly | StolenToken),
         // The box itself asks; whose vault it may ask for is a matter of the box.

@@ -180,7 +180,11 @@ async fn an_offer_has_to_hold_together_and_to_be_the_newest() {
     }
     assert_eq!(put(&mut scene.connection, &scene.mother, &other).await.status, 204);
     assert_eq!(put(&mut scene.connection, &scene.mother, &offer).await.refused(), "vault-exists");
-    assert_eq!(scene.vault.ask(&mut scene.connection, 1, None).await.refused(), "vault-unknown", "replaced");
+    let replaced = scene.vault.ask(&mut scene.connection, 1, None).await.problem();
+    assert_eq!((replaced.code.as_str(), replaced.closer_code), ("vault-unknown", None));
+    let never = BoxVault { generation: 3, ..scene.vault };
+    let never = never.ask(&mut scene.connection, 1, None).await.problem();
+    assert_eq!((never.code.as_str(), never.closer_code.as_deref()), ("vault-unknown", Some("vault-forgotten")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,6 +198,8 @@ async fn a_new_letter_shuts_the_vault_and_loses_nothing_that_was_entered() {
     let (vault, connection) = (&scene.vault, Mutex::new(&mut scene.connection));
     let shut = || async { vault.ask(connection.lock().await.deref_mut(), 1, None).await.status == 404 };
     scene.world.noticed(shut).await;
+    let closed = vault.ask(connection.lock().await.deref_mut(), 1, None).await.problem();
+    assert_eq!((closed.code.as_str(), closed.closer_code), ("vault-unknown", None), "closed is not forgotten");
     assert_eq!(scene.verdicts(vec![scene.opened(1, notice)]).await, [(VerdictKind::Applied, None)]);
 }
 

@@ -8,12 +8,14 @@
 //!   │
 //!   ├─ sealed to the key that the card's signature gives           [`wrap`]   on the box, one for each card
 //!   └─ sealed to the town                                          [`escrow`] at the town, one for each box
+//!                                                                  [`deed`]   that it is there, signed: on the box
 //! ```
 //!
 //! Everything sealed names its purpose and what it belongs to, so that nothing can stand in for anything else. The
 //! formats are pinned by `vectors/v1.json` and described in `docs/security.md`.
 
 pub mod blob;
+pub mod deed;
 pub mod entry;
 pub mod escrow;
 mod key_pair;

@@ -5,10 +5,11 @@ use shared_model::device::DeviceId;
 use shared_model::notice::Cursor;
 use uuid::Uuid;
 use vault::blob::{self, BlobName};
+use vault::deed::{self, Deed};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
 use vault::wrap::Mark;
-use vault::{PublicKey, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
+use vault::{PublicKey, Sealed, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
 use zeroize::Zeroizing;
 
 const PLAIN: &[u8] = "健診の ご案内".as_bytes();
@@ -32,6 +33,11 @@ fn header(device: &DeviceId) -> PageHeader<'_> {
         unread: 3,
         dates: &[],
     }
+}
+
+fn deed<'a>(device: &'a DeviceId, mail_key: &'a [u8]) -> Deed<'a> {
+    let household = Uuid::from_bytes([8; 16]);
+    Deed { vault: name(device), household, letter: Some(1), mail_key, author_key: &[6; 65], escrow: &[7; 113] }
 }
 
 fn blob_name(device: &DeviceId) -> BlobName<'_> {
@@ -99,6 +105,7 @@ fn made_since() -> Value {
         "wrap_for_an_absent_member": wrap(Mark::of_vault(&secret)),
         "page_with_dates": hex(&sealed),
         "page_with_dates_signature": hex(&signature),
+        "deed_signature": hex(&deed::sign(deed(&device, &[5; 65]), &town)),
     })
 }
 
@@ -217,4 +224,30 @@ fn what_is_no_key_is_refused() {
         assert!(TownKeys::from_bytes(bytes, bytes).is_err());
         assert!(blob::check_author_key(bytes).is_err());
     }
+}
+
+#[test]
+fn the_towns_word_is_for_exactly_this_vault() {
+    let (device, neighbours) = (device(), DeviceId::from_random([9; 8]));
+    let town = town();
+    let deed = deed(&device, &[5; 65]);
+    let signature = deed::sign(deed, &town);
+    assert_eq!(deed::verify(deed, &signature, &town), Ok(()));
+    let VaultName { device: _, owner, generation } = deed.vault;
+    for other in [
+        Deed { vault: VaultName { device: &neighbours, ..deed.vault }, ..deed },
+        Deed { vault: VaultName { owner: deed.household, ..deed.vault }, ..deed },
+        Deed { vault: VaultName { generation: generation + 1, ..deed.vault }, ..deed },
+        Deed { household: owner, ..deed },
+        Deed { letter: None, ..deed },
+        Deed { letter: Some(2), ..deed },
+        // The same bytes, divided in another way.
+        Deed { mail_key: &[5; 64], ..deed },
+        Deed { author_key: &[], ..deed },
+        Deed { escrow: &[7; 112], ..deed },
+    ] {
+        assert_eq!(deed::verify(other, &signature, &town), Err(Sealed), "{other:?}");
+    }
+    assert_eq!(deed::verify(deed, &signature, &TownSecret::new(Zeroizing::new([23; 32]))), Err(Sealed));
+    assert_eq!(deed::verify(deed, &signature[1..], &town), Err(Sealed));
 }

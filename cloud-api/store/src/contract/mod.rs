@@ -10,6 +10,7 @@
 #![expect(clippy::unwrap_used, reason = "a contract is a test")]
 
 pub mod concurrency;
+pub mod deeds;
 pub mod devices;
 pub mod fixture;
 pub mod isolation;
@@ -90,6 +91,12 @@ macro_rules! store_contract {
                 a_household_has_a_vault_of_its_own,
                 a_new_letter_makes_the_households_vaults_stale,
                 a_lost_secret_closes_every_vault;
+            deeds:
+                a_box_is_told_of_its_open_vaults,
+                what_the_town_has_forgotten_is_taken_back,
+                a_vault_of_another_letter_comes_back_closed,
+                a_later_vault_is_not_replaced_by_an_earlier_one,
+                who_is_not_here_gets_no_vault_back;
             outbox:
                 an_entry_takes_effect_once,
                 a_rejected_entry_stays_rejected_and_blocks_nothing,

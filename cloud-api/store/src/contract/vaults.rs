@@ -17,7 +17,9 @@ pub fn a_vault_is_kept_for_its_member_and_box(database: &impl Database) {
     let mother = mother_at_box_one(store.as_mut());
     let father = register(store.as_mut(), nanto(), 0, 1);
     assert_eq!(store.vault(nanto(), &device(1), mother.member.id), Err(StoreError::NotFound));
+    assert_eq!(store.latest_vault(nanto(), &device(1), mother.member.id), Ok(None));
     assert_eq!(put_vault(store.as_mut(), &mother, 1), Ok(()));
+    assert_eq!(store.latest_vault(nanto(), &device(1), mother.member.id), Ok(Some(1)));
     let NewVault { generation, mail_key, escrow } = offer(1);
     let expected = Vault { mailbox: mother.scope.mailbox(), generation, mail_key, escrow };
     assert_eq!(database.connect().vault(nanto(), &device(1), mother.member.id), Ok(expected));
@@ -25,6 +27,7 @@ pub fn a_vault_is_kept_for_its_member_and_box(database: &impl Database) {
     assert_eq!(store.authors(nanto(), &device(1), mother.member.id), Ok(authors));
     for (device, member) in [(device(2), mother.member.id), (device(1), father.member.id)] {
         assert_eq!(store.vault(nanto(), &device, member), Err(StoreError::NotFound));
+        assert_eq!(store.latest_vault(nanto(), &device, member), Ok(None));
         assert_eq!(store.authors(nanto(), &device, member), Err(StoreError::NotFound));
     }
     let nowhere = store.put_vault(&mother.scope, &device(2), &offer(1), &author_key(1), NOON);
@@ -59,6 +62,8 @@ pub fn a_new_letter_closes_the_vaults_of_its_member(database: &impl Database) {
     put_vault(store.as_mut(), &father, 1).unwrap();
     store.reissue_letter(&operator(), nanto(), user_id(0, 0), &password("second")).unwrap();
     assert_eq!(store.vault(nanto(), &device(1), mother.member.id), Err(StoreError::NotFound));
+    let latest = store.latest_vault(nanto(), &device(1), mother.member.id);
+    assert_eq!(latest, Ok(Some(1)), "a closed one is not a forgotten one");
     assert!(store.vault(nanto(), &device(1), father.member.id).is_ok(), "the other parent notices nothing");
     assert_eq!(store.authors(nanto(), &device(1), mother.member.id).unwrap().keys.len(), 1, "nothing unsent is lost");
     assert_eq!(put_vault(store.as_mut(), &mother, 1), Err(VAULT_EXISTS));
@@ -97,6 +102,7 @@ pub fn a_household_has_a_vault_of_its_own(database: &impl Database) {
     assert_eq!(put_for_all(store.as_mut(), &neighbour, 1), Ok(()));
     let both = [0, 1].map(|n| store.vault(nanto(), &device(1), household_id(n)).unwrap().generation);
     assert_eq!(both, [4, 1]);
+    assert_eq!(store.latest_vault(nanto(), &device(1), household_id(0)), Ok(Some(4)));
 }
 
 pub fn a_new_letter_makes_the_households_vaults_stale(database: &impl Database) {

@@ -5,7 +5,7 @@ use super::{MemoryStore, devices};
 use crate::model::{
     Action, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdScope, InstallTry, LoggedIn, Municipality,
     Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVault, PasswordHash, Receipt, Redemption,
-    Sha256Digest, Sighting, Verdict,
+    Sha256Digest, Sighting, VaultDeed, Verdict,
 };
 use crate::port::{Conflict, Store, StoreError};
 use shared_model::device::DeviceId;
@@ -169,6 +169,20 @@ impl Store for MemoryStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(|state| state.town_mut(scope.municipality)?.put_household_vault(scope, device, vault, now))
+    }
+
+    fn put_back(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        deeds: &[VaultDeed],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write(|state| {
+            let town = state.town_mut(municipality)?;
+            town.devices.get(device).ok_or(StoreError::NotFound)?;
+            town.put_back(device, deeds, now)
+        })
     }
 
     fn close_all_vaults(&mut self, by: &By) -> Result<u64, StoreError> {

@@ -2,6 +2,7 @@
 //! and the service's own tests may run on it.
 
 mod change;
+mod deeds;
 mod devices;
 mod mailbox;
 mod notices;

@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::town::Town;
 use crate::model::{
     AuditEntry, Authors, CardKey, Device, HouseholdEntry, HouseholdScope, LoggedIn, Mail, Mailbox, Municipality,
-    PlacedVault, Publication, RecordEntry, Vault,
+    PlacedVault, Publication, RecordEntry, Vault, VaultDeed,
 };
 use crate::port::{StoreError, StoreRead};
 use crate::rules::page;
@@ -93,6 +93,19 @@ impl StoreRead for MemoryStore {
 
     fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError> {
         self.read(|state| state.town(municipality)?.vault(device, owner))
+    }
+
+    fn latest_vault(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        owner: Uuid,
+    ) -> Result<Option<u32>, StoreError> {
+        self.read(|state| Ok(state.town(municipality).ok().and_then(|town| town.latest_vault(device, owner))))
+    }
+
+    fn deeds(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<VaultDeed>, StoreError> {
+        self.read(|state| Ok(state.town(municipality).map(|town| town.deeds(device)).unwrap_or_default()))
     }
 
     fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError> {

@@ -10,29 +10,34 @@ use uuid::Uuid;
 /// All vaults of a town, by box and owner.
 #[derive(Clone, Default)]
 pub(super) struct Vaults {
-    of_members: BTreeMap<(DeviceId, Uuid), Kept>,
-    of_households: BTreeMap<(DeviceId, Uuid), Kept>,
+    pub(super) of_members: BTreeMap<(DeviceId, Uuid), Kept>,
+    pub(super) of_households: BTreeMap<(DeviceId, Uuid), Kept>,
 }
 
 #[derive(Clone)]
-struct Kept {
-    vault: Vault,
-    closed: bool,
+pub(super) struct Kept {
+    pub vault: Vault,
+    pub closed: bool,
     /// Of a household's vault only.
-    stale: bool,
-    /// Of a member's vault only.
-    author_keys: Vec<Vec<u8>>,
+    pub stale: bool,
+    /// Of a member's vault only, by the vault's number.
+    pub author_keys: BTreeMap<u32, Vec<u8>>,
 }
 
 impl Kept {
-    fn new(mailbox: Mailbox, new: &NewVault) -> Self {
+    pub fn new(mailbox: Mailbox, new: &NewVault) -> Self {
         let NewVault { generation, mail_key, escrow } = new.clone();
         let vault = Vault { mailbox, generation, mail_key, escrow };
-        Self { vault, closed: false, stale: false, author_keys: Vec::new() }
+        Self { vault, closed: false, stale: false, author_keys: BTreeMap::new() }
     }
 }
 
 impl Vaults {
+    fn find(&self, device: &DeviceId, owner: Uuid) -> Option<&Kept> {
+        let place = (device.clone(), owner);
+        self.of_members.get(&place).or_else(|| self.of_households.get(&place))
+    }
+
     fn all(&self) -> impl Iterator<Item = (&DeviceId, &Kept)> {
         self.of_members.iter().chain(&self.of_households).map(|((device, _), kept)| (device, kept))
     }
@@ -40,9 +45,12 @@ impl Vaults {
 
 impl Town {
     pub fn vault(&self, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError> {
-        let place = (device.clone(), owner);
-        let kept = self.vaults.of_members.get(&place).or_else(|| self.vaults.of_households.get(&place));
-        kept.filter(|kept| !kept.closed).map(|kept| kept.vault.clone()).ok_or(StoreError::NotFound)
+        let kept = self.vaults.find(device, owner).filter(|kept| !kept.closed);
+        kept.map(|kept| kept.vault.clone()).ok_or(StoreError::NotFound)
+    }
+
+    pub fn latest_vault(&self, device: &DeviceId, owner: Uuid) -> Option<u32> {
+        self.vaults.find(device, owner).map(|kept| kept.vault.generation)
     }
 
     pub fn some_vault(&self) -> Option<PlacedVault> {
@@ -58,7 +66,7 @@ impl Town {
     pub fn authors(&self, device: &DeviceId, member: Uuid) -> Result<Authors, StoreError> {
         let kept = self.vaults.of_members.get(&(device.clone(), member)).ok_or(StoreError::NotFound)?;
         let scope = kept.vault.mailbox.reader().ok_or(StoreError::Corrupt)?;
-        Ok(Authors { scope, keys: kept.author_keys.iter().rev().cloned().collect() })
+        Ok(Authors { scope, keys: kept.author_keys.values().rev().cloned().collect() })
     }
 
     pub fn put_vault(
@@ -74,8 +82,8 @@ impl Town {
         if self.judge(device, new, known)? == Offer::Known {
             return Ok(());
         }
-        let mut author_keys = known.map_or_else(Vec::new, |kept| kept.author_keys.clone());
-        author_keys.push(author_key.to_vec());
+        let mut author_keys = known.map(|kept| kept.author_keys.clone()).unwrap_or_default();
+        author_keys.insert(new.generation, author_key.to_vec());
         self.vaults.of_members.insert(place, Kept { author_keys, ..Kept::new(scope.mailbox(), new) });
         self.append_audit(&by(scope, device, now), Action::VaultMade, Some(scope.household), device.as_str())
     }

@@ -70,6 +70,8 @@ actions! {
     VaultMade = "vault-made",
     /// A household's vault was made on a box.
     HouseholdVaultMade = "household-vault-made",
+    /// A vault on a box was taken back on the town's own word, after the town was put back to a backup.
+    VaultPutBack = "vault-put-back",
     /// All vaults of the town were closed, because the secret they are escrowed to is lost.
     VaultsClosed = "vaults-closed",
     /// The town, a clinic or a file brought a record, or changed it.

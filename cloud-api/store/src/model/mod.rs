@@ -22,4 +22,4 @@ pub use mailbox::{Mail, Mailbox};
 pub use publication::{Audience, NewPublication, Publication, Receipt, TooManyFacts};
 pub use record::{NewRecord, Official, RecordEntry, SharedEntry};
 pub use text::{Address, Body, FactText, Name, OutOfBounds, Profile, Text, Title};
-pub use vault::{Authors, NewVault, PlacedVault, Vault};
+pub use vault::{Authors, NewVault, PlacedVault, Vault, VaultDeed};

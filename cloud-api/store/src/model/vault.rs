@@ -1,6 +1,7 @@
 use super::household::HouseholdScope;
 use super::mailbox::Mailbox;
 use shared_model::device::DeviceId;
+use uuid::Uuid;
 
 /// A vault as a box offers it. The keys are uncompressed points; the store looks into none of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,26 @@ pub struct Vault {
     pub generation: u32,
     /// What news is sealed to.
     pub mail_key: Vec<u8>,
+    /// The secret, sealed to the town.
+    pub escrow: Vec<u8>,
+}
+
+/// What is known of an open vault on a box: enough to take it back after a restore. The store trusts it; that the town has
+/// signed it is the service's business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultDeed {
+    /// Whose: a member's or a household's id.
+    pub owner: Uuid,
+    /// The owner's household, or the owner.
+    pub household: Uuid,
+    /// Which of the owner's vaults on this box.
+    pub generation: u32,
+    /// The member's ID letter that its card was bound with; `None`: the vault is a household's.
+    pub letter: Option<u32>,
+    /// What news is sealed to.
+    pub mail_key: Vec<u8>,
+    /// What the member's entries are checked with; `None`: the vault is a household's.
+    pub author_key: Option<Vec<u8>>,
     /// The secret, sealed to the town.
     pub escrow: Vec<u8>,
 }

@@ -23,7 +23,7 @@ use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
     HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
     NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
-    Sha256Digest, Sighting, Vault, Verdict,
+    Sha256Digest, Sighting, Vault, VaultDeed, Verdict,
 };
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
@@ -120,6 +120,17 @@ pub trait StoreRead: Send {
     /// The open vault of this owner on this box: of a member, or of a household. `NotFound`: there is none, or it was
     /// closed.
     fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError>;
+
+    /// The number of the owner's latest vault on this box, open or closed; `None`: there never was one.
+    fn latest_vault(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        owner: Uuid,
+    ) -> Result<Option<u32>, StoreError>;
+
+    /// The open vaults on this box, by owner, as the town vouches for them.
+    fn deeds(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<VaultDeed>, StoreError>;
 
     /// Whether this box has a vault of the household that somebody could open whose card has been unbound since.
     fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError>;
@@ -299,6 +310,17 @@ pub trait Store: StoreRead {
         vault: &NewVault,
         now: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// Takes back vaults that this town has vouched for in a history that is gone, where it has no later one; returns how
+    /// many. One whose member's card is not bound with the same letter any more is closed at once, and a household's is
+    /// stale. Keys of authors are kept in any case. `NotFound`: no such device.
+    fn put_back(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        deeds: &[VaultDeed],
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
 
     /// The secret that all vaults are escrowed to is lost: all are closed, in every town. Returns how many there were.
     /// Each owner gets a new one at the next login with the town.

@@ -3,7 +3,7 @@
 pub(crate) mod mail;
 pub(crate) mod records;
 
-use crate::model::{NewVault, Vault};
+use crate::model::{NewVault, Vault, VaultDeed};
 use crate::port::{Conflict, LOCK, MAX_PAGE, MAX_TRIES, RECENT, StoreError};
 use shared_model::error_code::ErrorCode;
 use shared_model::mutant;
@@ -68,6 +68,27 @@ pub(crate) fn judge_offer(new: &NewVault, known: Option<(&Vault, bool)>) -> Resu
         }
         Some((vault, _)) if new.generation <= vault.generation => Err(StoreError::Conflict(Conflict::VaultExists)),
         _ => Ok(Offer::New),
+    }
+}
+
+/// What to do with a vault that the town itself has once vouched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PutBack {
+    /// Nothing: its owner is not here.
+    Nothing,
+    /// A later vault is there, but entries of its member may still come.
+    Author,
+    /// Keep it; open only where the card that opens it is still the member's.
+    Vault { open: bool },
+}
+
+/// `latest`: the number of the owner's latest vault on this box. `owner`: `None` if there is no such member or household;
+/// inside it the letter that the member's card is bound with, if one is.
+pub(crate) fn judge_deed(deed: &VaultDeed, latest: Option<u32>, owner: Option<Option<u32>>) -> PutBack {
+    match (owner, latest) {
+        (None, _) => PutBack::Nothing,
+        (Some(_), Some(latest)) if deed.generation <= latest => PutBack::Author,
+        (Some(letter), _) => PutBack::Vault { open: deed.letter.is_none() || deed.letter == letter },
     }
 }
 

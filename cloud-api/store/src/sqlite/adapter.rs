@@ -1,13 +1,14 @@
 //! The port on a connection: each operation is one transaction around one function of the rooms beside.
 
 use super::{
-    SqliteStore, audit, columns, devices, mailbox, notices, operator, outbox, receipts, records, registration, vaults,
+    SqliteStore, audit, columns, deeds, devices, mailbox, notices, operator, outbox, receipts, records, registration,
+    vaults,
 };
 use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
     HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
     NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
-    Sha256Digest, Sighting, Vault, Verdict,
+    Sha256Digest, Sighting, Vault, VaultDeed, Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
@@ -86,6 +87,19 @@ impl StoreRead for SqliteStore {
 
     fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError> {
         self.read(|tx| vaults::vault(tx, municipality, device, owner))
+    }
+
+    fn latest_vault(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        owner: Uuid,
+    ) -> Result<Option<u32>, StoreError> {
+        self.read(|tx| vaults::latest_vault(tx, municipality, device, owner))
+    }
+
+    fn deeds(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<VaultDeed>, StoreError> {
+        self.read(|tx| deeds::deeds(tx, municipality, device))
     }
 
     fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError> {
@@ -266,6 +280,16 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(|tx| vaults::put_household_vault(tx, scope, device, vault, now))
+    }
+
+    fn put_back(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        deeds: &[VaultDeed],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write(|tx| deeds::put_back(tx, municipality, device, deeds, now))
     }
 
     fn close_all_vaults(&mut self, by: &By) -> Result<u64, StoreError> {

@@ -11,6 +11,7 @@
 //! | `records.rs` | a household's book |
 //! | `mailbox.rs` | what of both is new |
 //! | `vaults.rs` | what it is sealed to, and author keys |
+//! | `deeds.rs` | vaults that are taken back after a restore |
 //! | `outbox.rs` | entries and their verdicts |
 //! | `audit.rs` | who did what |
 //! | `columns.rs` | how a word looks in a column |
@@ -20,6 +21,7 @@
 mod adapter;
 mod audit;
 mod columns;
+mod deeds;
 mod devices;
 mod mailbox;
 mod migrate;

@@ -62,11 +62,29 @@ pub(super) fn vault(
     device: &DeviceId,
     owner: Uuid,
 ) -> Result<Vault, StoreError> {
-    let found = match of_member(tx, municipality, device, owner)? {
-        Some(kept) => Some(kept),
-        None => of_household(tx, municipality, device, owner)?,
-    };
+    let found = find(tx, municipality, device, owner)?;
     found.filter(|kept| !kept.closed).map(|kept| kept.vault).ok_or(StoreError::NotFound)
+}
+
+pub(super) fn latest_vault(
+    tx: &Transaction<'_>,
+    municipality: MunicipalityCode,
+    device: &DeviceId,
+    owner: Uuid,
+) -> Result<Option<u32>, StoreError> {
+    Ok(find(tx, municipality, device, owner)?.map(|kept| kept.vault.generation))
+}
+
+fn find(
+    tx: &Transaction<'_>,
+    municipality: MunicipalityCode,
+    device: &DeviceId,
+    owner: Uuid,
+) -> Result<Option<Kept>, StoreError> {
+    match of_member(tx, municipality, device, owner)? {
+        Some(kept) => Ok(Some(kept)),
+        None => of_household(tx, municipality, device, owner),
+    }
 }
 
 pub(super) fn some_vault(tx: &Transaction<'_>) -> Result<Option<PlacedVault>, StoreError> {

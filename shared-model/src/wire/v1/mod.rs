@@ -44,8 +44,8 @@ pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vault::{
-    Blob, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultOffer, VaultRelease,
-    Verdict, VerdictKind,
+    Blob, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultDeed, VaultDeeds,
+    VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 
 /// A message that is JSON of API v1 but says something the domain does not have.

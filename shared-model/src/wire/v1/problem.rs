@@ -14,6 +14,9 @@ pub struct Problem {
     pub status: u16,
     /// The stable word of [`ErrorCode`]; newer servers may send words this crate does not know.
     pub code: String,
+    /// A closer word for the same, which boxes of the first generation do not know; they go by `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closer_code: Option<String>,
     /// Finds the request in the server's log.
     pub request_id: String,
     /// With `credentials-wrong` and `install-code-wrong`: tries left before the lock.
@@ -31,16 +34,18 @@ impl Problem {
             kind: "about:blank".to_owned(),
             title: title.to_owned(),
             status: code.http_status(),
-            code: code.as_str().to_owned(),
+            code: code.formerly().unwrap_or(code).as_str().to_owned(),
+            closer_code: code.formerly().map(|_| code.as_str().to_owned()),
             request_id: request_id.to_owned(),
             tries_left: None,
             retry_at_ms: None,
         }
     }
 
-    /// The code, if this crate knows the word.
+    /// The code, as closely as this crate knows the words.
     pub fn error_code(&self) -> Option<ErrorCode> {
-        ErrorCode::from_word(&self.code)
+        let closer = self.closer_code.as_deref().and_then(ErrorCode::from_word);
+        closer.or_else(|| ErrorCode::from_word(&self.code))
     }
 
     /// The instant of `retry_at_ms`.

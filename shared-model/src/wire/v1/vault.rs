@@ -26,6 +26,39 @@ pub struct VaultOffer {
     pub escrow: Base64,
 }
 
+/// The vaults of a box as the town knows them, each with the town's signature: `GET` gives them, and a town that was put
+/// back to a backup from before one of them takes them back with `POST`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultDeeds {
+    /// Identity of the server's history.
+    pub epoch: Uuid,
+    /// At most 64.
+    pub deeds: Vec<VaultDeed>,
+}
+
+/// The town's word that a vault is on a box; see the crate `vault`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultDeed {
+    /// Whose vault: a member's or a household's id.
+    pub owner: Uuid,
+    /// The owner's household, or the owner.
+    pub household: Uuid,
+    /// Which of the owner's vaults on this box.
+    pub generation: u32,
+    /// How many ID letters the member had been sent; missing for a household's vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<u32>,
+    /// What the town seals pages to.
+    pub mail_key: Base64,
+    /// What the member's entries are checked with; missing for a household's vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_key: Option<Base64>,
+    /// The vault's secret, sealed to the town.
+    pub escrow: Base64,
+    /// The town's signature, 64 bytes.
+    pub signature: Base64,
+}
+
 /// The vault's secret, given back to the member who is logged in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VaultRelease {

@@ -340,6 +340,7 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         | ErrorCode::CertificateRequestInvalid
         | ErrorCode::NoticeUnknown
         | ErrorCode::VaultExists
+        | ErrorCode::VaultForgotten
         | ErrorCode::EntryUnreadable
         | ErrorCode::EntryUnknown
         | ErrorCode::EpochChanged
