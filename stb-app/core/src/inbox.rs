@@ -133,7 +133,7 @@ impl Inbox {
         for change in page.changes {
             match change {
                 NoticeChange::Current(mut notice) => {
-                    let unheard = answers.get(&notice.id);
+                    let unheard = answers.get(&notice.id).filter(|_| !mutant!(ReadForgotten));
                     if notice.opened_at.is_some() && unheard.is_none() {
                         self.told.entry(notice.id).or_insert(now);
                     } else {

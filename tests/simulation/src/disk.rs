@@ -2,7 +2,7 @@
 //! which lies in files of its own, is written before the rest, is removed after it, and outlives a damaged log.
 
 use crate::chance::Chance;
-use stb_core::ports::{Batch, Key, Kind, Owner, StoreFault, Value};
+use stb_core::ports::{Batch, Key, Owner, StoreFault, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A disk.
@@ -45,7 +45,7 @@ impl Disk {
             if fault != StoreFault::Damaged && chance.one_in(2) {
                 self.tear(batch, Torn::Between);
             }
-            self.left.extend(batch.changes.iter().map(|(key, _)| key).filter(|key| outlives(key)).cloned());
+            self.left.extend(batch.changes.iter().map(|(key, _)| key).filter(|key| key.is_only_here()).cloned());
             return Err(fault);
         }
         self.tear(batch, Torn::After);
@@ -56,7 +56,7 @@ impl Disk {
     pub fn tear(&mut self, batch: &Batch, torn: Torn) {
         let written = |key: &Key, value: &Option<Value>| match torn {
             Torn::Before => false,
-            Torn::Between => outlives(key) && value.is_some(),
+            Torn::Between => key.is_only_here() && value.is_some(),
             Torn::After => true,
         };
         for (key, value) in batch.changes.iter().filter(|(key, value)| written(key, value)) {
@@ -70,12 +70,8 @@ impl Disk {
     fn fault(&mut self) -> Result<(), StoreFault> {
         let Some(fault) = self.faults.pop_front() else { return Ok(()) };
         if fault == StoreFault::Damaged {
-            self.entries.retain(|key, _| outlives(key));
+            self.entries.retain(|key, _| key.is_only_here());
         }
         Err(fault)
     }
-}
-
-fn outlives(key: &Key) -> bool {
-    key.owner == Owner::Box && matches!(key.kind, Kind::Post | Kind::Blob)
 }

@@ -73,7 +73,14 @@ impl World {
                 self.fail(Oracle::DiskFirst, what);
             }
         }
-        let round = matches!(request, CloudRequest::Mail { .. } | CloudRequest::Send { .. } | CloudRequest::TownKeys);
+        let round = matches!(
+            request,
+            CloudRequest::Mail { .. }
+                | CloudRequest::Send { .. }
+                | CloudRequest::TownKeys
+                | CloudRequest::Deeds
+                | CloudRequest::ShowDeeds { .. }
+        );
         let now = self.time;
         if let Some((since, asked, touches)) = self.watch.boxes[at_box].silence.as_mut().filter(|_| round) {
             *asked += 1;
@@ -150,6 +157,10 @@ impl World {
         for verdict in verdicts {
             if verdict.verdict == VerdictKind::Rejected {
                 self.was_rejected(at_box, outbox, verdict.sequence);
+                if verdict.code.as_deref() == Some(ErrorCode::EntryUnreadable.as_str()) {
+                    let what = format!("the town cannot read entry {} of {}", verdict.sequence, box_name(at_box));
+                    self.fail(Oracle::NothingLost, what);
+                }
             }
             if verdict.verdict != VerdictKind::Applied {
                 continue;

@@ -10,6 +10,8 @@ use stb_core::ports::{self, CloudFault, CloudReply, CloudRequest, SessionToken};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
+const DEEDS: &str = "/v1/vault-deeds";
+
 /// A request on its way.
 pub struct Message {
     /// HTTP method.
@@ -34,6 +36,7 @@ pub enum Expected {
     RegistrationStep,
     TownKeys,
     Vault,
+    Deeds,
     Mail,
     News,
     Verdicts,
@@ -73,6 +76,10 @@ impl Message {
                 let body = vaults::offer(offer);
                 Self { method: Method::PUT, ..Self::post(vaults::path(*whose), &body, Expected::Nothing) }.with(token)
             }
+            CloudRequest::Deeds => Self::bare(Method::GET, DEEDS.to_owned(), Expected::Deeds),
+            CloudRequest::ShowDeeds { epoch, deeds } => {
+                Self::post(DEEDS, &v1::VaultDeeds { epoch: *epoch, deeds: deeds.clone() }, Expected::Deeds)
+            }
             CloudRequest::Mail { owner, generation, sequence, after } => {
                 let path = vaults::mail_path(*owner, *generation, *sequence, *after);
                 Self::bare(Method::GET, path, Expected::Mail)
@@ -108,6 +115,10 @@ impl Expected {
             Self::RegistrationStep => step(read(body)?),
             Self::TownKeys => vaults::town_keys(read(body)?),
             Self::Vault => vaults::release(read(body)?),
+            Self::Deeds => {
+                let v1::VaultDeeds { epoch, deeds } = read(body)?;
+                Ok(CloudReply::Deeds { epoch, deeds })
+            }
             // 204: nothing new.
             Self::Mail if body.is_empty() => Ok(CloudReply::Mail(None)),
             Self::Mail => Ok(CloudReply::Mail(Some(read::<v1::SealedPage>(body)?.into()))),

@@ -73,7 +73,7 @@ impl Open {
 
     /// Writes the batch, and returns when all of it is on disk: unsent entries first, removals of such last.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreFault> {
-        let (unsent, of_log): (Vec<_>, Vec<_>) = batch.changes.iter().partition(|(key, _)| Outbox::keeps(key));
+        let (unsent, of_log): (Vec<_>, Vec<_>) = batch.changes.iter().partition(|(key, _)| key.is_only_here());
         for (key, value) in unsent.iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
             self.outbox.put(key, value)?;
         }

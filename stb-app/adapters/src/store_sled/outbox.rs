@@ -1,5 +1,5 @@
-//! What only this box knows: entries that the town has not acknowledged, and the number of the next one. They lie in
-//! files of their own beside the log, so that a log that is damaged and set aside takes none of them along.
+//! What only this box has ([`Key::is_only_here`]), such as entries that the town has not acknowledged. They lie
+//! in files of their own beside the log, so that a log that is damaged and set aside takes none of them along.
 //!
 //! A file appears before the batch it belongs to and goes after the batch that removes it. A power cut in between leaves
 //! an entry that is sent although the rest of its batch is not there: what the member did takes effect, and the rest
@@ -9,7 +9,7 @@ use super::fault::of_io;
 use super::names;
 use super::place::sync_directory;
 use sha2::{Digest, Sha256};
-use stb_core::ports::{Key, Kind, Owner, StoreFault, Value};
+use stb_core::ports::{Key, StoreFault, Value};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -24,11 +24,6 @@ impl Outbox {
     pub fn open(path: PathBuf) -> io::Result<Self> {
         fs::create_dir_all(&path)?;
         Ok(Self(path))
-    }
-
-    /// Whether an entry of this kind lies here.
-    pub fn keeps(key: &Key) -> bool {
-        key.owner == Owner::Box && matches!(key.kind, Kind::Post | Kind::Blob)
     }
 
     /// Writes an entry; on return it survives a power cut.

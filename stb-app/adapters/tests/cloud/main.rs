@@ -57,6 +57,8 @@ fn every_message_is_as_the_wire_says() {
             "GET /v1/household-vault".to_owned(),
             "PUT /v1/vault".to_owned(),
             "PUT /v1/household-vault".to_owned(),
+            "GET /v1/vault-deeds".to_owned(),
+            "POST /v1/vault-deeds".to_owned(),
             format!("GET /v1/mail/{id}?generation=1&sequence=1&limit=100"),
             format!("GET /v1/mail/{id}?generation=3&sequence=7&epoch={epoch}&after={position}&limit=100"),
             "POST /v1/news".to_owned(),
@@ -305,6 +307,7 @@ fn wire_body(reply: CloudReply) -> Vec<u8> {
         CloudReply::Vault { generation, secret } => {
             serde_json::to_vec(&v1::VaultRelease { generation, secret: Base64(secret.reveal().to_vec()) })
         }
+        CloudReply::Deeds { epoch, deeds } => serde_json::to_vec(&v1::VaultDeeds { epoch, deeds }),
         CloudReply::Mail(Some(page)) => serde_json::to_vec(&v1::SealedPage::from(page)),
         CloudReply::News(news) => serde_json::to_vec(&v1::News { news }),
         CloudReply::Verdicts { epoch, verdicts } => {

@@ -144,6 +144,7 @@ impl App {
     /// asked for again, because the places of the mailboxes promise entries that are gone.
     fn write_anew(&mut self, now: Now) {
         let mut changes = self.wraps.changes();
+        changes.extend(self.sync.changes());
         changes.extend(self.sync.begin_all_anew());
         // Without it the lease would never end.
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));

@@ -62,7 +62,9 @@ impl Vault {
     /// There is a session: the town can open it, if it is not open already.
     pub fn ask(&mut self, token: &SessionToken, desk: &mut Desk<'_>) {
         if matches!(self.state, State::Shut) {
-            let mut opening = Opening::begin(self.whose, self.owner(), token.clone(), desk.sync.town().cloned());
+            let fresh = desk.sync.next_generation(self.owner());
+            let town = desk.sync.town().cloned();
+            let mut opening = Opening::begin(self.whose, self.owner(), token.clone(), fresh, town);
             opening.ask(desk.device, desk.entropy, desk.jobs);
             self.state = State::Opening { opening: Box::new(opening), retry: None };
         }
@@ -129,7 +131,10 @@ impl Vault {
                 *retry = Some(desk.now.uptime + RETRY);
                 Err(fault)
             }
-            OpeningStep::Open(keyring) => {
+            OpeningStep::Open(keyring, vouched) => {
+                if let Some((epoch, deeds)) = vouched {
+                    commit(desk.sync.vouched(epoch, deeds), desk);
+                }
                 self.wrap(&keyring, desk);
                 self.unlock(*keyring, desk);
                 Ok(())

@@ -7,6 +7,7 @@ use shared_model::password::IssuedPassword;
 use shared_model::person::{FourFacts, Member};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
+use shared_model::wire::v1;
 use std::fmt;
 use std::time::Duration;
 use uuid::Uuid;
@@ -65,6 +66,15 @@ pub enum CloudRequest {
         /// What the town has to know of it.
         offer: VaultOffer,
     },
+    /// The town's word for the vaults of this box, to be kept for a town that is put back to a backup. Needs no session.
+    Deeds,
+    /// The town is shown what it has signed and may have forgotten. Needs no session.
+    ShowDeeds {
+        /// The history that has given them.
+        epoch: Uuid,
+        /// As they were given.
+        deeds: Vec<v1::VaultDeed>,
+    },
     /// What is new for a vault, sealed. Needs no session.
     Mail {
         /// The vault's owner: a member or a household.
@@ -105,6 +115,8 @@ impl fmt::Debug for CloudRequest {
             Self::TownKeys => "TownKeys",
             Self::ReleaseVault { .. } => "ReleaseVault",
             Self::OfferVault { .. } => "OfferVault",
+            Self::Deeds => "Deeds",
+            Self::ShowDeeds { .. } => "ShowDeeds",
             Self::Mail { .. } => "Mail",
             Self::News { .. } => "News",
             Self::Send { .. } => "Send",
@@ -172,6 +184,13 @@ pub enum CloudReply {
     },
     /// To `TownKeys`.
     TownKeys(TownKeys),
+    /// To `Deeds` and `ShowDeeds`.
+    Deeds {
+        /// The history that the town lives in.
+        epoch: Uuid,
+        /// Each for one vault, with the town's signature.
+        deeds: Vec<v1::VaultDeed>,
+    },
     /// To `ReleaseVault`.
     Vault {
         /// Which vault of its owner.

@@ -37,6 +37,8 @@ pub enum Kind {
     HouseholdWrap = 9,
     /// Box: the next days on which something is planned, without what it is, by a vault's owner.
     Dates = 10,
+    /// Box: the town's signed word for the vaults of this box.
+    Deeds = 11,
     /// Vault: a notice, by its id.
     Notice = 16,
     /// Vault: up to where its mail has been taken in.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -65,6 +67,7 @@ impl Kind {
         Self::Blob,
         Self::HouseholdWrap,
         Self::Dates,
+        Self::Deeds,
         Self::Notice,
         Self::Cursor,
         Self::Outbox,
@@ -84,6 +87,14 @@ pub struct Key {
     pub kind: Kind,
     /// Which one; at most 64 bytes.
     pub id: Vec<u8>,
+}
+
+impl Key {
+    /// Whether nobody but this box has it: unsent entries, the number of the next one, and what makes a town that was put
+    /// back to a backup believe them. A store that is damaged must not take it along.
+    pub fn is_only_here(&self) -> bool {
+        self.owner == Owner::Box && matches!(self.kind, Kind::Post | Kind::Blob | Kind::Deeds)
+    }
 }
 
 /// The bytes of an entry: opaque to the store. The first byte is the version of the format behind it.

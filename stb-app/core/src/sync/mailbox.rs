@@ -6,6 +6,7 @@ use crate::records::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
+use shared_model::error_code::ErrorCode;
 use shared_model::notice::{Cursor, MailPage};
 use shared_model::wire::v1;
 use uuid::Uuid;
@@ -146,6 +147,11 @@ impl Received {
         let vault = VaultName { device, owner: self.owner, generation };
         PageHeader { vault, sequence, after: self.after, cursor, more, unread, dates }
     }
+}
+
+/// Whether the town that answers so has no such vault, or not any more.
+pub fn is_gone(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::VaultUnknown | ErrorCode::VaultForgotten)
 }
 
 impl From<Cursor> for StoredPlace {

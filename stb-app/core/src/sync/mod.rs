@@ -3,8 +3,12 @@
 //!
 //! A round asks for the town's keys (once), sends what waits, and fetches the mail of every vault. A failure ends it; the
 //! next one begins after a pause. Nothing counts as received before it is on disk.
+//!
+//! A town that was put back to a backup may not know a vault that was made since. It is shown its own word for it
+//! ([`Deeds`]) before anything else is said to it, or it could not tell who has signed what was entered.
 
 mod blob;
+mod deeds;
 mod listening;
 mod mailbox;
 mod post;
@@ -18,6 +22,7 @@ use crate::jobs::Jobs;
 use crate::ports::{
     Batch, Changes, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
 };
+use deeds::Deeds;
 use listening::Listening;
 use schedule::Schedule;
 use shared_model::device::DeviceId;
@@ -25,6 +30,7 @@ use shared_model::error_code::ErrorCode;
 use shared_model::mutant;
 use shared_model::notice::Cursor;
 use shared_model::time::Uptime;
+use shared_model::wire::v1;
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
 use vault::TownKeys;
@@ -36,6 +42,7 @@ pub struct Sync {
     mailboxes: BTreeMap<Uuid, Mailbox>,
     /// What waits to be sent.
     pub post: Post,
+    deeds: Deeds,
     round: VecDeque<Work>,
     doing: Option<(JobId, Doing)>,
     listening: Listening,
@@ -44,9 +51,13 @@ pub struct Sync {
 
 enum Work {
     Keys,
+    /// Shows what the town has signed, and may have forgotten.
+    ShowDeeds,
     Send,
     /// Whose mail, for which vault of theirs.
     Mail(Uuid, u32),
+    /// Asks for the town's word for vaults that it has not given it for.
+    Deeds,
 }
 
 enum Doing {
@@ -80,6 +91,12 @@ impl Sync {
                 }
             }
             Kind::Post | Kind::Blob => self.post.remember(key, value),
+            Kind::Deeds => {
+                self.deeds.remember(value);
+                if self.post.epoch().is_none() {
+                    self.post.heard(self.deeds.epoch());
+                }
+            }
             _ => {}
         }
     }
@@ -117,6 +134,22 @@ impl Sync {
         (key, Some(value))
     }
 
+    /// What the next vault of this owner has to be numbered at least, also where the town has forgotten the ones before.
+    pub fn next_generation(&self, owner: Uuid) -> u32 {
+        let here = self.mailboxes.get(&owner).map(|known| known.generation);
+        here.max(self.deeds.latest(owner)).map_or(1, |latest| latest.saturating_add(1))
+    }
+
+    /// The town has given its word for vaults of this box. Returns what to write.
+    pub fn vouched(&mut self, epoch: Uuid, deeds: Vec<v1::VaultDeed>) -> Changes {
+        self.deeds.given(epoch, deeds)
+    }
+
+    /// What has to be written again when the store has begun anew.
+    pub fn changes(&self) -> Changes {
+        self.deeds.changes()
+    }
+
     /// All mail of all members is asked for again. Returns what to write.
     pub fn begin_all_anew(&mut self) -> Changes {
         let known: Vec<_> = self.mailboxes.values().map(|mailbox| (mailbox.owner, mailbox.generation)).collect();
@@ -144,13 +177,35 @@ impl Sync {
     pub fn tick(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
         if self.round_at().is_some_and(|at| at <= now.uptime) {
             self.schedule.begin();
-            self.round = self.town.is_none().then_some(Work::Keys).into_iter().collect();
-            self.round.push_back(Work::Send);
-            self.round.extend(self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.owner, mailbox.generation)));
+            self.plan();
             self.go_on(open, device, now, jobs);
         }
         if self.can_listen(open) {
             self.listening.ask(self.places(), now, jobs);
+        }
+    }
+
+    /// What a round has to do.
+    fn plan(&mut self) {
+        let keys = self.town.is_none().then_some(Work::Keys);
+        let mail = self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.owner, mailbox.generation));
+        let before = keys.into_iter().chain([Work::ShowDeeds, Work::Send]);
+        self.round = before.chain(mail).chain([Work::Deeds]).collect();
+    }
+
+    /// The town has another history than the box has spoken to last; `None`: it will say so with its next word. What it
+    /// lacks comes first, so the round begins anew.
+    fn another_history(&mut self, epoch: Option<Uuid>) {
+        self.deeds.another_history();
+        self.post.heard(epoch);
+        self.plan();
+    }
+
+    /// Something has come out of this history of the town.
+    fn comes_from(&mut self, epoch: Uuid) {
+        match self.post.epoch() {
+            Some(known) if known != epoch => self.another_history(Some(epoch)),
+            _ => self.post.heard(Some(epoch)),
         }
     }
 
@@ -211,8 +266,7 @@ impl Sync {
                 return SyncStep::Judged;
             }
             (Work::Send, Err(CloudFault::Refused { code: ErrorCode::EpochChanged, .. })) => {
-                self.post.heard(None);
-                self.round.push_front(Work::Send);
+                self.another_history(None);
             }
             (Work::Mail(..), Ok(CloudReply::Mail(None))) => {}
             (Work::Mail(owner, _), Ok(CloudReply::Mail(Some(page)))) => {
@@ -234,12 +288,31 @@ impl Sync {
                     }
                 }
             }
-            (Work::Mail(owner, asked), Err(CloudFault::Refused { code: ErrorCode::VaultUnknown, .. })) => {
-                self.go_on(open, device, now, jobs);
+            (Work::Mail(owner, asked), Err(CloudFault::Refused { code, .. })) if mailbox::is_gone(code) => {
                 // A vault that has been replaced since is not the one that is unknown.
-                let is_this = self.mailboxes.get(&owner).is_some_and(|mailbox| mailbox.generation == asked)
-                    && !mutant!(ClosedVaultKept);
-                return if is_this { SyncStep::Closed(owner) } else { SyncStep::Stay };
+                let is_this = self.mailboxes.get(&owner).is_some_and(|mailbox| mailbox.generation == asked);
+                let history = self.post.epoch();
+                let comes_back = is_this && code == ErrorCode::VaultForgotten && self.deeds.may_help(history);
+                if comes_back {
+                    self.another_history(None);
+                }
+                self.go_on(open, device, now, jobs);
+                let closed = is_this && !comes_back && !mutant!(ClosedVaultKept);
+                return if closed { SyncStep::Closed(owner) } else { SyncStep::Stay };
+            }
+            (work @ (Work::Deeds | Work::ShowDeeds), Ok(CloudReply::Deeds { epoch, deeds })) => {
+                self.comes_from(epoch);
+                if matches!(work, Work::ShowDeeds) {
+                    self.deeds.shown(epoch);
+                }
+                let changes = self.deeds.given(epoch, deeds);
+                if !changes.is_empty() {
+                    jobs.commit(Batch { changes });
+                }
+            }
+            // An older town has no such thing.
+            (Work::Deeds | Work::ShowDeeds, Err(CloudFault::Refused { code, .. })) if deeds::are_useless(code) => {
+                self.deeds.refused();
             }
             (Work::Send, Err(CloudFault::Refused { .. })) if mutant!(OutboxDroppedOnRefusal) => {
                 let kind = VerdictKind::Applied { version: None };
@@ -279,11 +352,8 @@ impl Sync {
         if received.page.more {
             self.round.push_front(Work::Mail(received.owner, mailbox.generation));
         }
-        if self.post.epoch().is_some_and(|epoch| epoch != received.page.cursor.epoch) {
-            self.post.heard(Some(received.page.cursor.epoch));
-            self.schedule.poke(now);
-        }
         self.mailboxes.insert(received.owner, mailbox);
+        self.comes_from(received.page.cursor.epoch);
         self.go_on(open, device, now, jobs);
         SyncStep::Received(Box::new(received))
     }
@@ -299,9 +369,14 @@ impl Sync {
         self.schedule.rest(open, device, now);
     }
 
-    fn request(&self, work: &Work) -> Option<CloudRequest> {
+    fn request(&mut self, work: &Work) -> Option<CloudRequest> {
         match work {
             Work::Keys => Some(CloudRequest::TownKeys),
+            Work::ShowDeeds => self.deeds.due().map(|(epoch, deeds)| CloudRequest::ShowDeeds { epoch, deeds }),
+            Work::Deeds => {
+                let vaults = self.mailboxes.values().map(|mailbox| (mailbox.owner, mailbox.generation));
+                self.deeds.ask_about(vaults).then_some(CloudRequest::Deeds)
+            }
             Work::Send => self.post.request(),
             Work::Mail(owner, _) => self.mailboxes.get(owner).map(Mailbox::request),
         }

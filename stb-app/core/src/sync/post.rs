@@ -70,7 +70,7 @@ impl Post {
                 State::Taken(at) => Some(at.epoch),
                 _ => None,
             });
-            self.epoch = taken;
+            self.epoch = taken.or(self.epoch);
         }
     }
 

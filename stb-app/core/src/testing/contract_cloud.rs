@@ -12,6 +12,7 @@ use shared_model::password::IssuedPassword;
 use shared_model::person::{FourFacts, Member, Role, Sex};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
+use shared_model::wire::v1;
 use std::time::Duration;
 use uuid::Uuid;
 use vault::{TownKeys, TownSecret, VaultSecret};
@@ -61,6 +62,8 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
         ),
         (CloudRequest::OfferVault { token: token(), whose: Whose::Member, offer: offer() }, CloudReply::Done),
         (CloudRequest::OfferVault { token: token(), whose: Whose::Household, offer: offer() }, CloudReply::Done),
+        (CloudRequest::Deeds, CloudReply::Deeds { epoch: id, deeds: deeds() }),
+        (CloudRequest::ShowDeeds { epoch: id, deeds: deeds() }, CloudReply::Deeds { epoch: id, deeds: Vec::new() }),
         (CloudRequest::Mail { owner: id, generation: 1, sequence: 1, after: None }, CloudReply::Mail(Some(page()))),
         (
             CloudRequest::Mail { owner: id, generation: 3, sequence: 7, after: Some(page().cursor) },
@@ -85,6 +88,22 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
             },
         ),
     ]
+}
+
+fn deeds() -> Vec<v1::VaultDeed> {
+    let bytes = |length| v1::Base64(vec![7; length]);
+    let own = v1::VaultDeed {
+        owner: Uuid::from_bytes([4; 16]),
+        household: Uuid::from_bytes([5; 16]),
+        generation: 3,
+        letter: Some(1),
+        mail_key: bytes(65),
+        author_key: Some(bytes(65)),
+        escrow: bytes(113),
+        signature: bytes(64),
+    };
+    let shared = v1::VaultDeed { owner: own.household, letter: None, author_key: None, ..own.clone() };
+    vec![own, shared]
 }
 
 fn every_request_gets_its_reply(town: &mut impl Town, cloud: &mut dyn Cloud) {

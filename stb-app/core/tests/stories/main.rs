@@ -7,6 +7,7 @@ mod login;
 mod notices;
 mod records;
 mod registration;
+mod restored;
 mod session;
 mod town;
 mod vaults;

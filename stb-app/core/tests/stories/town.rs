@@ -36,6 +36,8 @@ pub struct Town {
     pub letter_tries: u32,
     /// What boxes have offered last, by owner.
     pub vaults: BTreeMap<Uuid, VaultOffer>,
+    /// Author keys of all vaults there have been, by owner and number.
+    pub authors: BTreeMap<(Uuid, u32), Vec<u8>>,
     /// Whether the mother's vault was closed, as when a card is removed.
     pub closed: bool,
     /// Whether the household's vault is to be replaced at the next login.
@@ -46,6 +48,8 @@ pub struct Town {
     pub old: bool,
     /// Why entries are refused, if they are.
     pub refuse_entries: Option<ErrorCode>,
+    /// Why deeds are not taken, if they are not.
+    pub refuse_deeds: Option<ErrorCode>,
     /// Days on which something is planned.
     pub dates: Vec<i64>,
     /// Answers to notices, as they came.
@@ -75,11 +79,13 @@ impl Default for Town {
             epoch: 1,
             letter_tries: 5,
             vaults: BTreeMap::new(),
+            authors: BTreeMap::new(),
             closed: false,
             stale: false,
             records: BTreeMap::new(),
             old: false,
             refuse_entries: None,
+            refuse_deeds: None,
             dates: Vec::new(),
             answers: Vec::new(),
             forged: false,
@@ -153,11 +159,21 @@ impl Town {
                 | CloudRequest::ReleaseVault { whose: Whose::Household, .. },
                 _,
             ) if self.old => refused(ErrorCode::NotFound),
+            (CloudRequest::Deeds | CloudRequest::ShowDeeds { .. }, _) if self.old => refused(ErrorCode::NotFound),
+            (CloudRequest::Deeds, _) => Ok(self.deeds()),
+            (CloudRequest::ShowDeeds { .. }, _) if self.refuse_deeds.is_some() => {
+                refused(self.refuse_deeds.unwrap_or(ErrorCode::Unavailable))
+            }
+            (CloudRequest::ShowDeeds { deeds, .. }, _) => {
+                self.take_back(deeds);
+                Ok(self.deeds())
+            }
             (CloudRequest::OfferVault { whose, offer, .. }, _) => {
                 let owner = self.owner(whose);
                 if self.vaults.get(&owner).is_some_and(|known| offer.generation <= known.generation) {
                     return refused(ErrorCode::VaultExists);
                 }
+                self.authors.insert((owner, offer.generation), offer.author_key.clone());
                 self.vaults.insert(owner, offer);
                 match whose {
                     Whose::Member => self.closed = false,
@@ -210,6 +226,45 @@ impl Town {
         self.vaults.get(&owner).filter(|_| !closed).filter(fits)
     }
 
+    /// It was put back to a backup from before there were any of these vaults, and nothing had been entered then.
+    pub fn put_back(&mut self, backup: &Self) {
+        *self = Self { epoch: self.epoch + 1, logins: self.logins, ..backup.clone() };
+    }
+
+    fn deeds(&self) -> CloudReply {
+        let open = self.vaults.iter().filter(|(owner, _)| !(self.closed && **owner == member().id));
+        let deeds = open.map(|(owner, vault)| v1::VaultDeed {
+            owner: *owner,
+            household: member().household,
+            generation: vault.generation,
+            letter: (*owner != member().household).then_some(1),
+            mail_key: v1::Base64(vault.mail_key.clone()),
+            author_key: Some(v1::Base64(vault.author_key.clone())),
+            escrow: v1::Base64(vault.escrow.clone()),
+            signature: v1::Base64(vec![7; 64]),
+        });
+        CloudReply::Deeds { epoch: self.epoch(), deeds: deeds.collect() }
+    }
+
+    fn take_back(&mut self, deeds: Vec<v1::VaultDeed>) {
+        for deed in deeds {
+            let author_key = deed.author_key.clone().map(|key| key.0).unwrap_or_default();
+            self.authors.entry((deed.owner, deed.generation)).or_insert(author_key);
+            let known = self.vaults.get(&deed.owner).map_or(0, |vault| vault.generation);
+            if deed.generation > known {
+                let author_key = deed.author_key.unwrap_or(v1::Base64(Vec::new())).0;
+                let (mail_key, escrow) = (deed.mail_key.0, deed.escrow.0);
+                self.vaults
+                    .insert(deed.owner, VaultOffer { generation: deed.generation, mail_key, author_key, escrow });
+            }
+        }
+    }
+
+    fn no_such_vault<T>(&self, owner: Uuid, generation: u32) -> Result<T, CloudFault> {
+        let known = self.vaults.get(&owner).is_some_and(|vault| generation <= vault.generation);
+        refused(if known { ErrorCode::VaultUnknown } else { ErrorCode::VaultForgotten })
+    }
+
     fn release(&self, owner: Uuid) -> Result<CloudReply, CloudFault> {
         let Some(vault) = self.open_vault(owner, None) else { return refused(ErrorCode::VaultUnknown) };
         let name = VaultName { device: &device(), owner, generation: vault.generation };
@@ -226,7 +281,7 @@ impl Town {
         after: Option<Cursor>,
     ) -> Result<CloudReply, CloudFault> {
         let Some(vault) = self.open_vault(owner, Some(generation)) else {
-            return refused(ErrorCode::VaultUnknown);
+            return self.no_such_vault(owner, generation);
         };
         let of_household = owner == member().household;
         let notices = if of_household { &[] } else { self.notices.as_slice() };
@@ -264,8 +319,10 @@ impl Town {
         }
         let name = BlobName { device: &device(), outbox, sequence };
         let opened = blob::open(&blob.sealed, name, &secret(40)).expect("the blob opens");
-        let author = &self.vaults.get(&opened.member).expect("there is a vault").author_key;
-        let entry = opened.verify(name, author).expect("the author has signed");
+        let mut authors = self.authors.iter().filter(|((member, _), _)| *member == opened.member);
+        let Some(entry) = authors.find_map(|(_, author)| opened.verify(name, author).ok()) else {
+            return Verdict { sequence, kind: VerdictKind::Rejected(Some(ErrorCode::EntryUnreadable)) };
+        };
         let entry: v1::Entry = serde_json::from_slice(entry).expect("an entry");
         let refused = if self.applied.insert((outbox, sequence)) {
             self.version += 1;

@@ -1,0 +1,137 @@
+//! The town's word for the vaults of this box. The box cannot read anything from it that it does not know; it keeps it for
+//! a town that is put back to a backup from before a vault.
+
+use crate::ports::{Changes, Key, Kind, Owner};
+use crate::records;
+use serde::{Deserialize, Serialize};
+use shared_model::error_code::ErrorCode;
+use shared_model::mutant;
+use shared_model::wire::v1;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Generations of a vault whose deeds are kept: entries of a former one may still be on their way.
+const GENERATIONS: usize = 3;
+/// Most deeds that are kept; the town takes 64 at once.
+const KEPT: usize = 48;
+
+/// All deeds of this box.
+#[derive(Debug, Default)]
+pub struct Deeds {
+    /// The town's history that has given them last.
+    epoch: Option<Uuid>,
+    deeds: Vec<v1::VaultDeed>,
+    /// The history to which they have been shown.
+    shown_in: Option<Uuid>,
+    /// Whether they have to be shown.
+    due: bool,
+    /// Vaults that the town has been asked about.
+    asked: BTreeSet<(Uuid, u32)>,
+    /// The town is of a version that gives none.
+    none_given: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredDeeds {
+    epoch: Uuid,
+    deeds: Vec<v1::VaultDeed>,
+}
+
+impl Deeds {
+    /// Reads the entry of the store.
+    pub fn remember(&mut self, value: &[u8]) {
+        if let Ok(StoredDeeds { epoch, deeds }) = records::decode(value) {
+            (self.epoch, self.deeds) = (Some(epoch), deeds);
+        }
+    }
+
+    /// The history that has given them last.
+    pub fn epoch(&self) -> Option<Uuid> {
+        self.epoch
+    }
+
+    /// To be shown, if that is due.
+    pub fn due(&self) -> Option<(Uuid, Vec<v1::VaultDeed>)> {
+        self.epoch.filter(|_| self.due && !mutant!(DeedsNotShown)).map(|epoch| (epoch, self.deeds.clone()))
+    }
+
+    /// The town has another history than before.
+    pub fn another_history(&mut self) {
+        self.due = !self.deeds.is_empty();
+        self.shown_in = None;
+    }
+
+    /// The town does not know a vault in this history. Whether showing it the deeds may help.
+    pub fn may_help(&mut self, history: Option<Uuid>) -> bool {
+        let shown = self.shown_in.is_some() && self.shown_in == history;
+        self.due = !shown && !self.deeds.is_empty();
+        self.due
+    }
+
+    /// The town has been shown them, in this history.
+    pub fn shown(&mut self, history: Uuid) {
+        self.due = false;
+        self.shown_in = Some(history);
+    }
+
+    /// The town does not take them, now or ever.
+    pub fn refused(&mut self) {
+        self.due = false;
+        self.none_given = true;
+        self.deeds.clear();
+    }
+
+    /// Whether the town should be asked for those of these vaults: each is asked about once.
+    pub fn ask_about(&mut self, vaults: impl Iterator<Item = (Uuid, u32)>) -> bool {
+        let missing: Vec<_> = vaults.filter(|vault| !self.has(*vault) && !self.asked.contains(vault)).collect();
+        self.asked.extend(&missing);
+        !missing.is_empty() && !self.none_given
+    }
+
+    /// The number of the owner's latest vault that the town has ever vouched for.
+    pub fn latest(&self, owner: Uuid) -> Option<u32> {
+        self.deeds.iter().filter(|deed| deed.owner == owner).map(|deed| deed.generation).max()
+    }
+
+    fn has(&self, (owner, generation): (Uuid, u32)) -> bool {
+        self.deeds.iter().any(|deed| (deed.owner, deed.generation) == (owner, generation))
+    }
+
+    /// The town has given these; returns what to write.
+    pub fn given(&mut self, epoch: Uuid, given: Vec<v1::VaultDeed>) -> Changes {
+        let before = (self.epoch, self.deeds.clone());
+        self.epoch = Some(epoch);
+        for deed in given {
+            let vault = (deed.owner, deed.generation);
+            self.deeds.retain(|known| (known.owner, known.generation) != vault);
+            self.deeds.push(deed);
+        }
+        self.deeds.sort_by_key(|deed| (deed.owner, deed.generation));
+        self.leave_the_last();
+        if before == (self.epoch, self.deeds.clone()) { Changes::new() } else { self.changes() }
+    }
+
+    fn leave_the_last(&mut self) {
+        let later = |deed: &v1::VaultDeed, all: &[v1::VaultDeed]| {
+            all.iter().filter(|other| other.owner == deed.owner && other.generation > deed.generation).count()
+        };
+        let all = self.deeds.clone();
+        self.deeds.retain(|deed| later(deed, &all) < GENERATIONS);
+        self.deeds.truncate(KEPT);
+    }
+
+    /// All of it, to be written.
+    pub fn changes(&self) -> Changes {
+        let key = Key { owner: Owner::Box, kind: Kind::Deeds, id: Vec::new() };
+        let stored = |epoch| records::encode(&StoredDeeds { epoch, deeds: self.deeds.clone() });
+        self.epoch.map(|epoch| (key, Some(stored(epoch)))).into_iter().collect()
+    }
+}
+
+/// Whether the town that answers so will never take a deed.
+pub fn are_useless(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::NotFound | ErrorCode::MethodNotAllowed | ErrorCode::MalformedRequest | ErrorCode::TooLarge
+    )
+}
