@@ -204,10 +204,15 @@ impl Town {
         Ok(config)
     }
 
+    /// The town's profile, as every box has it.
+    pub fn profile() -> Result<PathBuf> {
+        Ok(source_root().canonicalize()?.join(format!("assets/municipalities/{MUNICIPALITY}.toml")))
+    }
+
     /// A configuration for a box that keeps everything in this folder.
     pub fn box_config(&self, folder: &Path) -> Result<String> {
         let enrol = listening(&self.folder, "enrol")?;
-        let profile = source_root().canonicalize()?.join(format!("assets/municipalities/{MUNICIPALITY}.toml"));
+        let profile = Self::profile()?;
         Ok(format!(
             "[town]\nurl = \"https://localhost:{device}\"\nenrol_url = \"https://localhost:{enrol}\"\nroots = {roots:?}\n\
              profile = {profile:?}\n\n[identity]\ncertificate = {certificate:?}\nkey = {key:?}\n\n\

@@ -2,6 +2,7 @@
 //! prints the page's table. Close the browser first.
 
 mod box_speed;
+mod idle;
 mod load;
 mod peers;
 mod server_speed;
@@ -48,6 +49,8 @@ enum Part {
     /// The family's records: the first sync, one record to the town, the login with many, the unchanged poll. Not part of a
     /// run without a part.
     Sync,
+    /// What a day without anybody costs the box's flash. Not part of a run without a part.
+    Idle,
     /// Histories of the simulation, `--seeds` of them, `--from` a seed on: what must hold in each is looked at. Not part of a
     /// run without a part.
     Sim,
@@ -92,6 +95,9 @@ fn measure(options: &Options) -> Result<()> {
     let mut rows = Vec::new();
     if options.part == Some(Part::Sync) {
         rows.extend(sync_speed::measure(&mut world, options.rounds, time)?);
+    }
+    if options.part == Some(Part::Idle) {
+        rows.push(idle::measure(&mut world)?);
     }
     if matches!(options.part, None | Some(Part::Box)) {
         rows.extend(box_speed::measure(&mut world, options.rounds)?);
