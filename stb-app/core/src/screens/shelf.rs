@@ -45,7 +45,11 @@ pub fn list(refused: &[Refused], position: Position, aside: String) -> Frame {
     list.frame(position, |place| {
         let refused = refused.get(place)?;
         let second = reason(refused.code).0.to_owned();
-        Some(Row { label: what(refused), mark: Mark::Undo, new: false, second, state: None })
+        let label = match text(refused.entry.as_ref()) {
+            Some(text) => format!("{}「{text}」", what(refused)),
+            None => what(refused),
+        };
+        Some(Row { label, mark: Mark::Undo, new: false, second, state: None })
     })
 }
 

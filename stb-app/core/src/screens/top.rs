@@ -138,11 +138,22 @@ pub fn frame(profile: &Profile, here: &Here<'_>, wall: Timestamp, focus: &Focus)
         title: profile.service.clone(),
         brand: true,
         aside: format!("{name} さん"),
-        body: Body::Top { greeting: format!("{name}さん、{}", greeting(wall)), line },
+        body: Body::Top { greeting: format!("{name}さん、{}", greeting(wall)), line, received: received(here) },
         items: shelf.into_iter().chain((0..).zip(tiles).map(tile)).chain((0..).zip(links).map(link)).collect(),
         focus: focus.clone(),
         hint: HINT_FINISH,
     }
+}
+
+/// Counted from the very beginning, so that a first sync that was cut goes on where it was.
+fn received(here: &Here<'_>) -> Option<u16> {
+    let notices = match here.notices {
+        Count::Loading => 0,
+        Count::Notices { all, .. } => all,
+    };
+    let (there, remaining) = (notices + here.records.unwrap_or(0), usize::try_from(here.remaining).ok()?);
+    let thousandths = (there * 1000).checked_div(there + remaining)?;
+    u16::try_from(thousandths).ok().filter(|_| remaining > 0)
 }
 
 fn greeting(wall: Timestamp) -> &'static str {

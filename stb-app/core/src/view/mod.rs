@@ -177,6 +177,8 @@ pub enum Body {
         greeting: String,
         /// One line below.
         line: String,
+        /// How much of what the town has is here, in thousandths, while it is being fetched.
+        received: Option<u16>,
     },
     /// 05: rows are items.
     Notices {

@@ -79,7 +79,7 @@ impl Body {
                 one(hero);
                 lines.iter().for_each(one);
             }
-            Self::Top { greeting, line } => {
+            Self::Top { greeting, line, received: _ } => {
                 one(greeting);
                 one(line);
             }

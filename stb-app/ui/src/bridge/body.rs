@@ -60,10 +60,12 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
             vm.set_landscape(landscapes.evening());
             BodyName::Done
         }
-        Body::Top { greeting, line } => {
+        Body::Top { greeting, line, received } => {
             let vm = tv.global::<TopVm>();
             vm.set_greeting(text(greeting));
             vm.set_line(text(line));
+            vm.set_receiving(received.is_some());
+            vm.set_received(f32::from(received.unwrap_or(0)) / 1000.0);
             vm.set_landscape(landscapes.strip());
             BodyName::Top
         }

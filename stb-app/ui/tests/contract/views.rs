@@ -39,6 +39,8 @@ pub fn all() -> Vec<(&'static str, View)> {
         ("top", top(None)),
         ("top-offline", top(Some(offline()))),
         ("top-returned", top_returned()),
+        ("top-receiving", top_receiving()),
+        ("shelf", shelf()),
         ("start-plan", start_plan()),
         ("notices", notices(None)),
         ("notices-offline", notices(Some(offline()))),
@@ -397,8 +399,32 @@ fn top(banner: Option<Banner>) -> View {
     let body = Body::Top {
         greeting: "試験 良子さん、こんばんは".to_owned(),
         line: "新しい お知らせが 2件 あります。".to_owned(),
+        received: None,
     };
     View { banner, ..view(ScreenId::Top, "なんとすこやかタウン", "試験 良子 さん", body, items, 0) }
+}
+
+fn top_receiving() -> View {
+    let mut view = top(None);
+    if let Body::Top { line, received, .. } = &mut view.body {
+        *line = "町から うけとっています。あと 1240件です。".to_owned();
+        *received = Some(380);
+    }
+    view
+}
+
+fn shelf() -> View {
+    let row = |slot: i32, label: &str, second: &str| {
+        let kind = ItemKind::Row { mark: Mark::Undo, new: false, second: second.to_owned(), state: None };
+        let id = ElementId::numbered("refused", slot as usize);
+        Item { id, label: label.to_owned(), rect: Rect::new(96, 184 + 128 * slot, 1684, 104), kind, enabled: true }
+    };
+    let items = vec![
+        row(0, "日記「よく 食べました」", "ご家族が けした きろくでした。"),
+        row(1, "お知らせへの こたえ", "町が うけとれませんでした。"),
+    ];
+    let body = Body::Notices { position: "2件".to_owned(), scroll: (0, 2, 2), empty: Vec::new() };
+    view(ScreenId::Shelf, "もどった物", "試験 良子 さん", body, items, 0)
 }
 
 fn top_returned() -> View {
