@@ -7,7 +7,7 @@ use shared_model::time::Timestamp;
 use std::time::Duration;
 
 /// The last contact goes to disk at most this often: flash wears out.
-const STORE_EVERY: Duration = Duration::from_secs(600);
+const STORE_EVERY: Duration = Duration::from_secs(3600);
 
 /// The way to the town.
 #[derive(Debug, Default)]
