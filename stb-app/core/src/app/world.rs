@@ -134,7 +134,7 @@ impl App {
             let step = self.sync.committed(result, open, device, entropy, now, &mut self.jobs);
             return self.sync_step(step, now);
         }
-        if self.sync.post.committed(job, result.is_ok()) {
+        if self.sync.wrote(job, result.is_ok()) {
             self.sync.poke(now);
         }
         self.at_home(now, |home, desk| home.committed(job, result, desk));
@@ -144,8 +144,7 @@ impl App {
     /// asked for again, because the places of the mailboxes promise entries that are gone.
     fn write_anew(&mut self, now: Now) {
         let mut changes = self.wraps.changes();
-        changes.extend(self.sync.changes());
-        changes.extend(self.sync.begin_all_anew());
+        changes.extend(self.sync.write_anew());
         // Without it the lease would never end.
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
         self.jobs.commit(Batch { changes });

@@ -176,7 +176,7 @@ impl Mail {
         let entry = v1::Entry::NoticeAnswered { notice, answer: kind.into(), answered_at_ms: at.millis() };
         let vault = self.keyring.owner;
         let Some(mut changes) = contents.inbox.answering(notice, kind, at) else { return HomeStep::Stay };
-        match desk.sync.post.put(&entry, &self.keyring, vault, desk.device, desk.entropy) {
+        match desk.sync.put(&entry, &self.keyring, vault, desk.device, desk.entropy) {
             Ok((sequence, posted)) => {
                 let by = self.keyring.owner;
                 contents.book.enter(sequence, Entered { by, origin: desk.sync.post.outbox(desk.entropy), entry });
@@ -210,7 +210,7 @@ impl Mail {
         }
         let entry = v1::Entry::from(change);
         let vault = self.keyring.owner;
-        match desk.sync.post.put(&entry, author, vault, desk.device, desk.entropy) {
+        match desk.sync.put(&entry, author, vault, desk.device, desk.entropy) {
             Ok((sequence, changes)) => {
                 contents.book.enter(sequence, Entered { by, origin, entry });
                 self.commit(changes, Some((Counts::Record, sequence)), desk);
@@ -314,8 +314,7 @@ impl Mail {
         let OldReceipt { notice, opened_at: at } = receipt;
         let entry = v1::Entry::NoticeOpened { notice, opened_at_ms: at.millis() };
         let vault = self.keyring.owner;
-        if let Ok((sequence, mut changes)) = desk.sync.post.put(&entry, &self.keyring, vault, desk.device, desk.entropy)
-        {
+        if let Ok((sequence, mut changes)) = desk.sync.put(&entry, &self.keyring, vault, desk.device, desk.entropy) {
             changes.push((key, None));
             let counts = Counts::Answer { notice, kind: AnswerKind::Understood, at };
             self.commit(changes, Some((counts, sequence)), desk);
@@ -364,8 +363,7 @@ impl Mail {
         for (notice, at) in untold {
             let entry = v1::Entry::NoticeOpened { notice, opened_at_ms: at.millis() };
             let vault = self.keyring.owner;
-            if let Ok((sequence, changes)) = desk.sync.post.put(&entry, &self.keyring, vault, desk.device, desk.entropy)
-            {
+            if let Ok((sequence, changes)) = desk.sync.put(&entry, &self.keyring, vault, desk.device, desk.entropy) {
                 self.commit(changes, Some((Counts::Silent, sequence)), desk);
             }
         }

@@ -133,7 +133,7 @@ impl Vault {
             }
             OpeningStep::Open(keyring, vouched) => {
                 if let Some((epoch, deeds)) = vouched {
-                    commit(desk.sync.vouched(epoch, deeds), desk);
+                    desk.sync.vouched(epoch, deeds, desk.jobs);
                 }
                 self.wrap(&keyring, desk);
                 self.unlock(*keyring, desk);

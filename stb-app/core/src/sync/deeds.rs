@@ -1,7 +1,9 @@
 //! The town's word for the vaults of this box. The box cannot read anything from it that it does not know; it keeps it for
 //! a town that is put back to a backup from before a vault.
 
-use crate::ports::{Changes, Key, Kind, Owner};
+use crate::event::JobId;
+use crate::jobs::Jobs;
+use crate::ports::{Batch, Changes, Key, Kind, Owner};
 use crate::records;
 use serde::{Deserialize, Serialize};
 use shared_model::error_code::ErrorCode;
@@ -29,6 +31,9 @@ pub struct Deeds {
     asked: BTreeSet<(Uuid, u32)>,
     /// The town is of a version that gives none.
     none_given: bool,
+    /// Not all of it is known to be on disk; what is entered meanwhile takes it along.
+    unsaved: bool,
+    writing: Option<JobId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,8 +102,8 @@ impl Deeds {
         self.deeds.iter().any(|deed| (deed.owner, deed.generation) == (owner, generation))
     }
 
-    /// The town has given these; returns what to write.
-    pub fn given(&mut self, epoch: Uuid, given: Vec<v1::VaultDeed>) -> Changes {
+    /// The town has given these.
+    pub fn given(&mut self, epoch: Uuid, given: Vec<v1::VaultDeed>) {
         let before = (self.epoch, self.deeds.clone());
         self.epoch = Some(epoch);
         for deed in given {
@@ -108,7 +113,27 @@ impl Deeds {
         }
         self.deeds.sort_by_key(|deed| (deed.owner, deed.generation));
         self.leave_the_last();
-        if before == (self.epoch, self.deeds.clone()) { Changes::new() } else { self.changes() }
+        self.unsaved |= before != (self.epoch, self.deeds.clone());
+    }
+
+    /// The store has begun anew.
+    pub fn lost(&mut self) {
+        self.unsaved = self.epoch.is_some();
+    }
+
+    /// Writes what is not on disk, unless that is under way.
+    pub fn save(&mut self, jobs: &mut Jobs) {
+        if self.unsaved && self.writing.is_none() {
+            self.writing = Some(jobs.commit(Batch { changes: self.unsaved() }));
+        }
+    }
+
+    /// A commit has ended.
+    pub fn committed(&mut self, job: JobId, on_disk: bool) {
+        if self.writing == Some(job) {
+            self.writing = None;
+            self.unsaved &= !on_disk;
+        }
     }
 
     fn leave_the_last(&mut self) {
@@ -120,11 +145,11 @@ impl Deeds {
         self.deeds.truncate(KEPT);
     }
 
-    /// All of it, to be written.
-    pub fn changes(&self) -> Changes {
+    /// What is not known to be on disk.
+    pub fn unsaved(&self) -> Changes {
         let key = Key { owner: Owner::Box, kind: Kind::Deeds, id: Vec::new() };
         let stored = |epoch| records::encode(&StoredDeeds { epoch, deeds: self.deeds.clone() });
-        self.epoch.map(|epoch| (key, Some(stored(epoch)))).into_iter().collect()
+        self.epoch.filter(|_| self.unsaved).map(|epoch| (key, Some(stored(epoch)))).into_iter().collect()
     }
 }
 

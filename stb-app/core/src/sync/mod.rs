@@ -13,12 +13,15 @@ mod listening;
 mod mailbox;
 mod post;
 mod schedule;
+mod step;
 
 pub use mailbox::{Mailbox, Received};
-pub use post::{Fate, Post};
+pub use post::{Fate, Full, Post};
+pub use step::SyncStep;
 
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
+use crate::keyring::Keyring;
 use crate::ports::{
     Batch, Changes, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
 };
@@ -32,6 +35,7 @@ use shared_model::notice::Cursor;
 use shared_model::time::Uptime;
 use shared_model::wire::v1;
 use std::collections::{BTreeMap, VecDeque};
+use step::{Doing, Work};
 use uuid::Uuid;
 use vault::TownKeys;
 
@@ -47,38 +51,6 @@ pub struct Sync {
     doing: Option<(JobId, Doing)>,
     listening: Listening,
     schedule: Schedule,
-}
-
-enum Work {
-    Keys,
-    /// Shows what the town has signed, and may have forgotten.
-    ShowDeeds,
-    Send,
-    /// Whose mail, for which vault of theirs.
-    Mail(Uuid, u32),
-    /// Asks for the town's word for vaults that it has not given it for.
-    Deeds,
-}
-
-enum Doing {
-    Asking(Work),
-    /// A page and the mailbox as it stands once the page is on disk.
-    Storing(Box<(Received, Mailbox)>),
-}
-
-/// What came of an event.
-#[derive(Debug)]
-pub enum SyncStep {
-    /// Nothing to do for anybody else.
-    Stay,
-    /// A page is on disk.
-    Received(Box<Received>),
-    /// The town has given its verdict on entries of this box.
-    Judged,
-    /// The town knows no such vault (any more): its wraps and entries go. Whose it was.
-    Closed(Uuid),
-    /// The box itself is refused.
-    Refused(CloudFault),
 }
 
 impl Sync {
@@ -140,18 +112,40 @@ impl Sync {
         here.max(self.deeds.latest(owner)).map_or(1, |latest| latest.saturating_add(1))
     }
 
-    /// The town has given its word for vaults of this box. Returns what to write.
-    pub fn vouched(&mut self, epoch: Uuid, deeds: Vec<v1::VaultDeed>) -> Changes {
-        self.deeds.given(epoch, deeds)
+    /// The town has given its word for vaults of this box.
+    pub fn vouched(&mut self, epoch: Uuid, deeds: Vec<v1::VaultDeed>, jobs: &mut Jobs) {
+        self.deeds.given(epoch, deeds);
+        self.deeds.save(jobs);
     }
 
-    /// What has to be written again when the store has begun anew.
-    pub fn changes(&self) -> Changes {
-        self.deeds.changes()
+    /// Something is entered, see [`Post::put`].
+    pub fn put(
+        &mut self,
+        entry: &v1::Entry,
+        author: &Keyring,
+        vault: Uuid,
+        device: &DeviceId,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(u64, Changes), Full> {
+        let (sequence, mut changes) = self.post.put(entry, author, vault, device, entropy)?;
+        // No entry is on disk without what a restored town would need to believe it.
+        changes.extend(self.deeds.unsaved());
+        Ok((sequence, changes))
     }
 
-    /// All mail of all members is asked for again. Returns what to write.
-    pub fn begin_all_anew(&mut self) -> Changes {
+    /// A commit has ended that is none of a page. Says whether there is something to send now.
+    pub fn wrote(&mut self, job: JobId, on_disk: bool) -> bool {
+        self.deeds.committed(job, on_disk);
+        self.post.committed(job, on_disk)
+    }
+
+    /// The store has begun anew: what only this box knows is written again. Returns what to write.
+    pub fn write_anew(&mut self) -> Changes {
+        self.deeds.lost();
+        self.begin_all_anew()
+    }
+
+    fn begin_all_anew(&mut self) -> Changes {
         let known: Vec<_> = self.mailboxes.values().map(|mailbox| (mailbox.owner, mailbox.generation)).collect();
         known.into_iter().map(|(owner, generation)| self.begin_anew(owner, generation)).collect()
     }
@@ -178,6 +172,7 @@ impl Sync {
         if self.round_at().is_some_and(|at| at <= now.uptime) {
             self.schedule.begin();
             self.plan();
+            self.deeds.save(jobs);
             self.go_on(open, device, now, jobs);
         }
         if self.can_listen(open) {
@@ -305,10 +300,7 @@ impl Sync {
                 if matches!(work, Work::ShowDeeds) {
                     self.deeds.shown(epoch);
                 }
-                let changes = self.deeds.given(epoch, deeds);
-                if !changes.is_empty() {
-                    jobs.commit(Batch { changes });
-                }
+                self.vouched(epoch, deeds, jobs);
             }
             // An older town has no such thing.
             (Work::Deeds | Work::ShowDeeds, Err(CloudFault::Refused { code, .. })) if deeds::are_useless(code) => {

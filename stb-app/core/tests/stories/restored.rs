@@ -3,7 +3,7 @@
 
 use crate::family::{member, notice};
 use crate::town::Town;
-use crate::world::World;
+use crate::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{Kind, StoreFault};
 use std::time::Duration;
@@ -111,6 +111,25 @@ fn a_new_vault_never_takes_the_number_of_a_forgotten_one() {
     world.wait(Duration::from_secs(25));
     assert_eq!(world.town.vault().map(|vault| vault.generation), Some(2));
     assert_eq!((world.town.records.len(), world.view().sync.refused), (2, 0));
+}
+
+#[test]
+fn an_entry_takes_along_what_a_full_disk_has_not_kept() {
+    let mut world = World::with_notices(1);
+    let before = world.town.clone();
+    world.store_fault = Some(StoreFault::Full);
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.sees("S-101") && !world.store.keys().any(|key| key.kind == Kind::Deeds));
+    world.store_fault = None;
+    world.town.reachable = false;
+    world.press("OK RIGHT OK OK OK");
+    assert_eq!((world.screen(), world.view().sync.pending), ("handbook", 1));
+    world.restart();
+    world.town.put_back(&before);
+    world.town.reachable = true;
+    world.wait(QUARTER);
+    assert_eq!(world.town.records.len(), 1);
 }
 
 #[test]
