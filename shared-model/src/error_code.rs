@@ -87,6 +87,8 @@ pub enum ErrorCode {
     RecordOutOfBounds,
     /// The record is another member's private one.
     RecordNotYours,
+    /// The household has as many records as it may.
+    RecordsFull,
     /// Too many requests.
     TooManyRequests,
     /// The service cannot answer now.
@@ -161,6 +163,7 @@ error_codes! {
     RecordChangedSince, "record-changed-since", 409, "N-633";
     RecordOutOfBounds, "record-out-of-bounds", 400, "N-634";
     RecordNotYours, "record-not-yours", 403, "N-635";
+    RecordsFull, "records-full", 409, "N-636";
     TooManyRequests, "too-many-requests", 429, "N-701";
     Unavailable, "unavailable", 503, "N-702";
     Internal, "internal", 500, "N-703";

@@ -2,8 +2,10 @@
 
 use cloud_store::contract::fixture::*;
 use cloud_store::contract::{Database, EPOCH};
-use cloud_store::model::Audience;
+use cloud_store::model::{Audience, Verdict};
+use cloud_store::port::MAX_RECORDS;
 use cloud_store::{OpenError, SqliteStore, Store, StoreError, StoreRead, store_contract};
+use shared_model::error_code::ErrorCode;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -108,4 +110,33 @@ fn a_damaged_page_is_corrupt_and_not_empty() {
         "{:?}",
         outcome.err()
     );
+}
+
+#[test]
+fn a_household_writes_so_many_records_and_no_more() {
+    let file = File::fresh();
+    let mut store = SqliteStore::open(&file.path()).unwrap();
+    let mother = mother_at_box_one(&mut store);
+    let entered = |n, edit| change(n, false, None, edit);
+    let first = store.apply_entry(&mother.scope, &entry(0, 1), entered(0, write(&[("text", "一")])), NOON);
+    assert!(matches!(first, Ok(Verdict::Applied { .. })));
+    // As many again as one may have, but for this one and one more.
+    rusqlite::Connection::open(file.path())
+        .unwrap()
+        .execute(
+            "WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < ?1)
+             INSERT INTO record SELECT municipality, household, 'copy ' || n, kind, subject, private, provenance, author,
+                 -n, removed, occurred_on, format, fields
+             FROM record, copy",
+            [i64::try_from(MAX_RECORDS - 2).unwrap()],
+        )
+        .unwrap();
+    let mut next = |sequence, n| {
+        store.apply_entry(&mother.scope, &entry(0, sequence), entered(n, write(&[("text", "二")])), NOON).unwrap()
+    };
+    assert!(matches!(next(2, 1), Verdict::Applied { .. }), "the last one");
+    assert_eq!(next(3, 2), Verdict::Rejected(ErrorCode::RecordsFull));
+    assert!(matches!(next(4, 0), Verdict::Applied { .. }), "what is there can still be changed");
+    let official = store.put_record(&operator(), nanto(), mother.scope.household(), &official(9, &[("text", "三")]));
+    assert!(official.is_ok(), "the town's own are not counted");
 }

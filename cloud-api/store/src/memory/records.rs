@@ -22,7 +22,9 @@ impl Town {
         let household = self.household_mut(scope.household)?;
         let at = household.next_place(epoch);
         let current = household.records.get(&change.record);
+        let is_new = current.is_none();
         match records::entered(scope, outbox, change, current, at) {
+            Ok(Some(_)) if is_new && let Err(full) = records::has_room(household.written()) => return Ok(Err(full)),
             Ok(Some(changed)) => household.keep(changed),
             Ok(None) => {}
             Err(refused) => return Ok(Err(refused.into())),
@@ -42,6 +44,10 @@ impl Town {
 }
 
 impl Household {
+    fn written(&self) -> usize {
+        self.records.values().filter(|record| record.author.is_some()).count()
+    }
+
     fn next_place(&self, epoch: Uuid) -> Cursor {
         Cursor { epoch, position: self.version + 1 }
     }

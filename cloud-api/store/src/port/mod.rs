@@ -51,6 +51,9 @@ pub const DATES: usize = 8;
 /// Rejected entries of one device that are remembered; an honest box has a handful in its life. The oldest is forgotten for
 /// the next one, so that a box cannot fill the database with them.
 pub const MAX_REJECTED: usize = 1_000;
+/// Records that a household may write, removed ones included: two a day for twenty-seven years. A box opens all of them at
+/// a login, and the town keeps each for ever.
+pub const MAX_RECORDS: usize = 20_000;
 /// Most members of a household.
 pub const MAX_MEMBERS: usize = 20;
 /// The first serial number of a town, so that all nine digits of a user ID count.

@@ -1,10 +1,16 @@
 //! How a record changes.
 
 use crate::model::{HouseholdScope, NewRecord};
-use crate::port::{Conflict, StoreError};
+use crate::port::{Conflict, MAX_RECORDS, StoreError};
+use shared_model::error_code::ErrorCode;
 use shared_model::notice::Cursor;
 use shared_model::record::{About, Change, Edit, Provenance, Record, Refused};
 use uuid::Uuid;
+
+/// Whether a household that has written so many records may write another one. What the town brings is not counted.
+pub(crate) fn has_room(written: usize) -> Result<(), ErrorCode> {
+    if written < MAX_RECORDS { Ok(()) } else { Err(ErrorCode::RecordsFull) }
+}
 
 /// The record after a member's change; `None` if nothing changes. Who did it is who signed the entry, and from where is
 /// the outbox that the entry was in.

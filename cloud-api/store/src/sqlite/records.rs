@@ -32,6 +32,12 @@ pub(super) fn enter(
     let current = record(tx, scope.municipality, scope.household, change.record)?;
     let at = next(notices::household_version(tx, &scope.household_mailbox())?);
     match records::entered(scope, outbox, change, current.as_ref(), at) {
+        Ok(Some(_))
+            if current.is_none()
+                && let Err(full) = records::has_room(written(tx, scope)?) =>
+        {
+            Ok(Err(full))
+        }
         Ok(Some(changed)) => store(tx, scope.municipality, scope.household, changed).map(Ok),
         Ok(None) => Ok(Ok(())),
         Err(refused) => Ok(Err(refused.into())),
@@ -52,6 +58,16 @@ pub(super) fn put(
     audit::append(tx, municipality, by, Action::RecordPut, Some(household), &new.id.to_string())?;
     store(tx, municipality, household, changed)?;
     Ok(next(here).position)
+}
+
+/// How many records the household has written, removed ones included, from the index alone.
+fn written(tx: &Transaction<'_>, scope: &HouseholdScope) -> Result<usize, StoreError> {
+    let mut statement = tx.prepare_cached(
+        "SELECT COUNT(*) FROM record WHERE municipality = ?1 AND household = ?2 AND author IS NOT NULL",
+    )?;
+    let count: i64 =
+        statement.query_row((scope.municipality.to_string(), scope.household.to_string()), |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 fn next(here: Cursor) -> Cursor {

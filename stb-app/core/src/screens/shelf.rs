@@ -123,6 +123,9 @@ fn reason(code: Option<ErrorCode>) -> (&'static str, &'static str) {
         Some(ErrorCode::RecordOutOfBounds) => {
             ("長すぎて、町に 入りませんでした。", "みじかくして、もう一度 書いてください。")
         }
+        Some(ErrorCode::RecordsFull) => {
+            ("ご家族の きろくの 数が、いっぱいです。", "ふやせるか、サポートセンターへ お電話ください。")
+        }
         _ => ("町が うけとれませんでした。", "番号を サポートセンターへ お電話で お知らせください。"),
     }
 }

@@ -349,6 +349,7 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         | ErrorCode::RecordChangedSince
         | ErrorCode::RecordOutOfBounds
         | ErrorCode::RecordNotYours
+        | ErrorCode::RecordsFull
         | ErrorCode::Internal => plain(
             phone_code,
             "うまく いきませんでした",

@@ -150,7 +150,7 @@ fn read_answer(stream: &mut impl Read, buffer: &mut [u8]) -> Result<Range<usize>
 }
 
 /// User and system time of the processes, in ticks.
-fn cpu_ticks(processes: &[u32]) -> Result<u64> {
+pub fn cpu_ticks(processes: &[u32]) -> Result<u64> {
     let mut ticks = 0;
     for process in processes {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;

@@ -21,6 +21,33 @@ const BEGINNINGS: usize = 5;
 /// A record that is not there by then never comes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Processor time of box and service, in ticks of 10 ms.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cpu {
+    of_box: u64,
+    of_service: u64,
+}
+
+impl Cpu {
+    fn of(world: &World) -> Result<Self> {
+        let service = world.town.server_id().context("the server runs")?;
+        Ok(Self { of_box: load::cpu_ticks(&[world.tv.id()])?, of_service: load::cpu_ticks(&[service])? })
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self { of_box: self.of_box - before.of_box, of_service: self.of_service - before.of_service }
+    }
+
+    fn with(self, more: Self) -> Self {
+        Self { of_box: self.of_box + more.of_box, of_service: self.of_service + more.of_service }
+    }
+
+    fn each(self, times: usize) -> String {
+        let each = |ticks: u64| ticks as f64 * 10.0 / times as f64;
+        format!("processor time {:.1} ms of the box, {:.1} ms of the service", each(self.of_box), each(self.of_service))
+    }
+}
+
 /// Measures with a box that nothing was done with yet.
 pub fn measure(world: &mut World, rounds: usize, time: Duration) -> Result<Vec<Row>> {
     plant(world, FIRST)?;
@@ -47,23 +74,25 @@ fn plant(world: &World, until: usize) -> Result<()> {
 }
 
 fn first_sync(world: &mut World) -> Result<Row> {
-    let mut times = Vec::new();
+    let (mut times, mut cpu) = (Vec::new(), Cpu::default());
     for _ in 0..BEGINNINGS {
         world.tv.kill();
         std::fs::remove_dir_all(world.town.folder().join("box/living-room/data"))?;
         world.power_cut()?;
         world.insert("mother")?;
         world.tv.ask("type 1234")?;
+        let before = Cpu::of(world)?;
         let began = now();
         world.tv.keys("press OK; wait top 10000; press RIGHT; press OK; wait handbook")?;
         world.tv.ask(&format!("wait-text \"{FIRST}件\" 60000"))?;
         times.push(began.elapsed());
+        cpu = cpu.with(Cpu::of(world)?.since(before));
         world.remove()?;
     }
     Ok(Row {
         what: format!("first sync: 決定 after the last digit to {FIRST} records on the screen, empty box"),
         asked: "≤ 1500 ms".to_owned(),
-        seen: quantiles(&mut times),
+        seen: format!("{}; {}", quantiles(&mut times), cpu.each(BEGINNINGS)),
     })
 }
 
@@ -74,6 +103,7 @@ fn push(world: &mut World, rounds: usize) -> Result<Row> {
     world.log_in("mother", "1234")?;
     world.tv.keys("press RIGHT; press OK; wait handbook")?;
     world.tv.ask(&format!("wait-text \"{FIRST}件\" 60000"))?;
+    let before = Cpu::of(world)?;
     for written in 1..=rounds {
         world.tv.keys("press OK; wait record-write")?;
         let began = now();
@@ -84,19 +114,21 @@ fn push(world: &mut World, rounds: usize) -> Result<Row> {
         }
         times.push(began.elapsed());
     }
+    let cpu = Cpu::of(world)?.since(before);
     world.remove()?;
     Ok(Row {
         what: "push: 決定 on a phrase until it is on the disks of box and town, and the screen says so".to_owned(),
         asked: "p95 ≤ 40 ms".to_owned(),
-        seen: quantiles(&mut times),
+        seen: format!("{}; {}", quantiles(&mut times), cpu.each(rounds)),
     })
 }
 
 fn unlock(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
-    let (mut tops, mut books, mut memory) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut tops, mut books, mut memory, mut cpu) = (Vec::new(), Vec::new(), Vec::new(), Cpu::default());
     for round in 0..=rounds {
         world.insert("mother")?;
         world.tv.ask("type 1234")?;
+        let before = Cpu::of(world)?;
         let began = now();
         world.tv.keys("press OK; wait top 10000")?;
         let top = began.elapsed();
@@ -106,6 +138,7 @@ fn unlock(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
         if round > 0 {
             tops.push(top);
             books.push(began.elapsed());
+            cpu = cpu.with(Cpu::of(world)?.since(before));
             memory.push(resident_mb(&world.tv.ask("stats")?)?);
         }
         world.remove()?;
@@ -120,7 +153,7 @@ fn unlock(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
         Row {
             what: "the same, to the list with all of them".to_owned(),
             asked: "beside it".to_owned(),
-            seen: quantiles(&mut books),
+            seen: format!("{}; {}", quantiles(&mut books), cpu.each(rounds)),
         },
         Row {
             what: format!("resident memory with {MANY} records, the first and the last of {rounds} logins"),
