@@ -5,6 +5,7 @@ mod bad_input;
 mod command_line;
 mod deeds;
 mod enrolment;
+mod first_generation;
 mod log;
 mod login;
 mod notices;
