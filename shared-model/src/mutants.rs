@@ -41,7 +41,7 @@ mutants! {
     ClosedVaultKept,
     /// A box that was shut out goes on opening for its cards.
     RevokedStillOpens,
-    /// What the town says of a notice takes the place of what was read here.
+    /// What was read here is new again at the next login.
     ReadForgotten,
     /// A member's entries lie on the disk as they are.
     PlainOnDisk,

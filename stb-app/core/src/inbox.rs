@@ -48,7 +48,8 @@ impl Inbox {
     pub fn remember(&mut self, key: &Key, plain: &[u8]) {
         match key.kind {
             Kind::Notice => {
-                if let Ok((notice, told_at)) = records::read_notice(plain) {
+                if let Ok((mut notice, told_at)) = records::read_notice(plain) {
+                    notice.opened_at = notice.opened_at.filter(|_| !mutant!(ReadForgotten));
                     self.told.extend(told_at.map(|at| (notice.id, at)));
                     self.notices.push(notice);
                 }
@@ -133,14 +134,14 @@ impl Inbox {
         for change in page.changes {
             match change {
                 NoticeChange::Current(mut notice) => {
-                    let unheard = answers.get(&notice.id).filter(|_| !mutant!(ReadForgotten));
+                    let unheard = answers.get(&notice.id);
                     if notice.opened_at.is_some() && unheard.is_none() {
                         self.told.entry(notice.id).or_insert(now);
                     } else {
                         self.told.remove(&notice.id);
                     }
                     let known = self.notices.iter().chain(&before).find(|known| known.id == notice.id);
-                    let here = known.and_then(|known| known.opened_at).filter(|_| !mutant!(ReadForgotten));
+                    let here = known.and_then(|known| known.opened_at);
                     notice.opened_at = earliest(notice.opened_at, here);
                     notice.answer = unheard.copied().or(notice.answer);
                     let (key, value) = records::notice_entry(self.member, &notice, self.told_at(notice.id));

@@ -117,6 +117,18 @@ impl World {
                 self.publish();
             }
             self.town_is_down();
+            self.some_boxes_hear_of_it_late();
+        }
+    }
+
+    /// What is told again by one box is not there yet when another one asks.
+    fn some_boxes_hear_of_it_late(&mut self) {
+        for at_box in 0..self.boxes.len() {
+            if self.chance.one_in(2) && !self.boxes[at_box].cable_out {
+                self.boxes[at_box].cable_out = true;
+                let out = self.chance.between(5 * MINUTE, 60 * MINUTE);
+                self.later(out, Happening::Mend(Fault::Cable(at_box)));
+            }
         }
     }
 }
