@@ -33,7 +33,15 @@ pub struct Deeds {
     none_given: bool,
     /// Not all of it is known to be on disk; what is entered meanwhile takes it along.
     unsaved: bool,
-    writing: Option<JobId>,
+    writing: Option<Writing>,
+}
+
+/// A commit under way.
+#[derive(Debug)]
+struct Writing {
+    job: JobId,
+    /// More was given since.
+    outdated: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,7 +121,10 @@ impl Deeds {
         }
         self.deeds.sort_by_key(|deed| (deed.owner, deed.generation));
         self.leave_the_last();
-        self.unsaved |= before != (self.epoch, self.deeds.clone());
+        if before != (self.epoch, self.deeds.clone()) {
+            self.unsaved = true;
+            self.writing.iter_mut().for_each(|writing| writing.outdated = true);
+        }
     }
 
     /// The store has begun anew.
@@ -124,15 +135,15 @@ impl Deeds {
     /// Writes what is not on disk, unless that is under way.
     pub fn save(&mut self, jobs: &mut Jobs) {
         if self.unsaved && self.writing.is_none() {
-            self.writing = Some(jobs.commit(Batch { changes: self.unsaved() }));
+            let job = jobs.commit(Batch { changes: self.unsaved() });
+            self.writing = Some(Writing { job, outdated: false });
         }
     }
 
     /// A commit has ended.
     pub fn committed(&mut self, job: JobId, on_disk: bool) {
-        if self.writing == Some(job) {
-            self.writing = None;
-            self.unsaved &= !on_disk;
+        if let Some(Writing { outdated, .. }) = self.writing.take_if(|writing| writing.job == job) {
+            self.unsaved = outdated || !on_disk;
         }
     }
 
@@ -159,4 +170,58 @@ pub fn are_useless(code: ErrorCode) -> bool {
         code,
         ErrorCode::NotFound | ErrorCode::MethodNotAllowed | ErrorCode::MalformedRequest | ErrorCode::TooLarge
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effect::Effect;
+
+    fn deed(owner: u8, generation: u32) -> v1::VaultDeed {
+        let bytes = || v1::Base64(vec![owner; 3]);
+        v1::VaultDeed {
+            owner: Uuid::from_bytes([owner; 16]),
+            household: Uuid::nil(),
+            generation,
+            letter: None,
+            mail_key: bytes(),
+            author_key: None,
+            escrow: bytes(),
+            signature: bytes(),
+        }
+    }
+
+    fn saved(deeds: &mut Deeds) -> JobId {
+        let mut jobs = Jobs::default();
+        deeds.save(&mut jobs);
+        match jobs.take().as_slice() {
+            [Effect::Commit(job, _)] => *job,
+            other => panic!("{} effects", other.len()),
+        }
+    }
+
+    #[test]
+    fn what_is_given_while_the_rest_is_being_written_is_written_as_well() {
+        let mut deeds = Deeds::default();
+        deeds.given(Uuid::nil(), vec![deed(1, 1)]);
+        let first = saved(&mut deeds);
+        deeds.given(Uuid::nil(), vec![deed(2, 1)]);
+        deeds.committed(first, true);
+        assert_eq!(deeds.unsaved().len(), 1);
+        let second = saved(&mut deeds);
+        deeds.committed(second, false);
+        assert_eq!(deeds.unsaved().len(), 1, "a disk that is full is tried again");
+        let third = saved(&mut deeds);
+        deeds.committed(third, true);
+        assert_eq!(deeds.unsaved(), []);
+    }
+
+    #[test]
+    fn of_each_vault_the_last_generations_are_kept() {
+        let mut deeds = Deeds::default();
+        deeds.given(Uuid::nil(), (1..=5).map(|generation| deed(1, generation)).chain([deed(2, 9)]).collect());
+        assert_eq!(deeds.latest(Uuid::from_bytes([1; 16])), Some(5));
+        let kept: Vec<_> = deeds.deeds.iter().map(|deed| deed.generation).collect();
+        assert_eq!(kept, [3, 4, 5, 9]);
+    }
 }
