@@ -55,6 +55,8 @@ mutants! {
     RestoreNotNoticed,
     /// Such a town is not shown its own word for vaults that it has forgotten.
     DeedsNotShown,
+    /// A family's television changes what the town has written.
+    OfficialRecordChanged,
 }
 
 /// 0: none.

@@ -10,10 +10,15 @@ use cloud_store::{Store, StoreRead};
 use serde_json::Value as Json;
 use shared_model::error_code::ErrorCode;
 use shared_model::notice::Cursor;
-use shared_model::record::{Field, Record};
+use shared_model::record::{Field, Provenance, Record};
 use stb_core::ports::{Batch, Key, Kind as Entry, Owner};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// A line as a family writes it, and its words.
+pub const DIARY: &str = "diary";
+/// The field with the words.
+pub const TEXT: &str = "text";
 
 /// What was seen of books.
 #[derive(Default)]
@@ -22,6 +27,8 @@ pub struct SeenBooks {
     books: BTreeMap<Uuid, BTreeMap<Uuid, Record>>,
     /// Records that were there and are not any more.
     removed: BTreeSet<Uuid>,
+    /// What the town itself has written, in this history.
+    official: BTreeMap<Uuid, String>,
     /// Entries that reached a disk: box, outbox, number.
     written: BTreeSet<(usize, Uuid, u64)>,
 }
@@ -74,6 +81,14 @@ impl World {
                     }
                 }
             }
+            let changed = after.values().find(|record| {
+                let written = self.watch.books.official.get(&record.id);
+                written.is_some_and(|text| record.removed || record.value(TEXT) != Some(text))
+            });
+            if let Some(record) = changed {
+                let what = format!("{} has changed the town's record {}", box_name(at_box), record.id);
+                self.fail(Oracle::OfficialStays, what);
+            }
             if after.values().any(|record| !record.removed && self.watch.books.removed.contains(&record.id)) {
                 self.fail(Oracle::Tombstone, format!("{} has brought a removed record back", box_name(at_box)));
             }
@@ -94,6 +109,18 @@ impl World {
     pub fn books_were_restored(&mut self) {
         self.watch.books.books.clear();
         self.watch.books.removed.clear();
+        self.watch.books.official.clear();
+        for household in households() {
+            let (_, book) = self.book(&household);
+            let official = book.into_values().filter(|record| record.provenance != Provenance::Family);
+            let texts = official.map(|record| (record.id, record.value(TEXT).unwrap_or_default().to_owned()));
+            self.watch.books.official.extend(texts);
+        }
+    }
+
+    /// The office has written a record.
+    pub fn town_has_written(&mut self, record: Uuid, text: String) {
+        self.watch.books.official.insert(record, text);
     }
 
     /// What was rejected once has had its verdict; the box keeps it for its writer to see.
@@ -122,7 +149,7 @@ impl World {
     pub fn lines_of_book(&mut self, number: usize) -> Vec<String> {
         let (_, book) = self.book(&CAST.people[number].scope.household_mailbox());
         let there = book.into_values().filter(|record| !record.removed);
-        let mut lines: Vec<String> = there.map(|record| record.value("text").unwrap_or("日記").to_owned()).collect();
+        let mut lines: Vec<String> = there.map(|record| record.value(TEXT).unwrap_or("日記").to_owned()).collect();
         lines.sort();
         lines
     }

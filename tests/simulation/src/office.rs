@@ -1,9 +1,10 @@
 //! The office and the operator: notices, letters, boxes that are shut out, backups.
 
+use crate::books::{DIARY, TEXT};
 use crate::cast::{CAST, SECRET, device, operator, town_code};
 use crate::faults::Fault;
 use crate::world::{Happening, MINUTE, World};
-use cloud_store::model::{Audience, Body, Name, NewPublication, Title};
+use cloud_store::model::{Audience, Body, Name, NewPublication, NewRecord, Official, Title};
 use cloud_store::{Store, StoreRead};
 use shared_model::notice::NoticeCategory;
 
@@ -15,12 +16,32 @@ impl World {
         }
         let next = self.chance.between(2 * MINUTE, 25 * MINUTE);
         self.later(next, Happening::Office);
-        if self.chance.one_in(7) && !self.watch.published.is_empty() {
+        if self.chance.one_in(5) {
+            self.bring_record();
+        } else if self.chance.one_in(7) && !self.watch.published.is_empty() {
             self.take_back();
         } else {
             self.publish();
         }
         self.later(200, Happening::Watched);
+    }
+
+    /// What the town writes into a household's book looks like a diary line, so that only whose it is keeps it from being
+    /// changed.
+    fn bring_record(&mut self) {
+        let household = CAST.people[self.chance.place(CAST.people.len())].scope.household();
+        let (id, text) = (self.chance.uuid(), format!("町の きろく {}", self.chance.below(1000)));
+        let record = NewRecord {
+            id,
+            kind: DIARY.to_owned(),
+            subject: None,
+            provenance: Official::Municipality,
+            fields: [(TEXT.to_owned(), text.clone())].into(),
+        };
+        let by = operator(self.town.now());
+        self.town.office.put_record(&by, town_code(), household, &record).expect("a record");
+        self.note("office", || format!("writes {text} into a book"));
+        self.town_has_written(id, text);
     }
 
     fn take_back(&mut self) {

@@ -15,6 +15,8 @@ pub enum Oracle {
     Monotonic,
     /// 4: in the end every box shows what the town says its member may see.
     Convergence,
+    /// 5: what the town has written only the town changes.
+    OfficialStays,
     /// 6: a rejected entry blocks nothing and is counted.
     RejectedIsCounted,
     /// 7: after a revocation nothing opens any more, within one contact or when the lease has ended.
@@ -44,6 +46,7 @@ impl fmt::Display for Oracle {
             Self::AtMostOnce => "2 applied at most once",
             Self::Monotonic => "3 read stays read",
             Self::Convergence => "4 convergence",
+            Self::OfficialStays => "5 official records stay",
             Self::RejectedIsCounted => "6 a rejected entry is counted",
             Self::ShutOut => "7 shut out after revocation or lease",
             Self::DiskFirst => "9 on disk first",

@@ -8,6 +8,7 @@ use crate::focus::{ElementId, Focus};
 use crate::lines;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
 use shared_model::civil::CivilTime;
+use shared_model::mutant;
 use shared_model::person::Member;
 use shared_model::record::{OCCURRED_ON, Provenance, Record};
 use shared_model::time::Timestamp;
@@ -142,7 +143,8 @@ pub fn pages(record: &Record, me: &Member) -> usize {
 
 /// The buttons of a record: what the town or a clinic has written is only read.
 pub fn buttons(record: &Record) -> Vec<Item> {
-    if record.provenance == Provenance::Family && record.about.kind == DIARY {
+    let ours = record.provenance == Provenance::Family || mutant!(OfficialRecordChanged);
+    if ours && record.about.kind == DIARY {
         stack([(LIST, "一覧へ もどる", Icon::Book), (EDIT, "書きなおす", Icon::Pencil), (REMOVE, "けす", Icon::Cross)])
     } else {
         stack([(LIST, "一覧へ もどる", Icon::Book)])
