@@ -58,8 +58,10 @@ impl World {
         self.town_up();
     }
 
-    /// Puts a card down at a box, and looks.
+    /// Puts a card down at a box, and looks. One that was shut out has heard it by now, and has to go by it without the town
+    /// as well.
     fn inspect(&mut self, number: usize, at_box: usize) {
+        self.boxes[at_box].cable_out = self.boxes[at_box].revoked;
         self.people[number].wrong = 0;
         self.put_card(number, at_box);
         self.run_until(self.time + 4 * SECOND);
