@@ -1,5 +1,6 @@
 //! The operator's command line: one file for each command. Exit codes: 0 done, 1 refused, 2 wrong usage.
 
+mod backup;
 mod demo_data;
 mod device;
 mod fault;
@@ -71,6 +72,10 @@ enum Command {
     /// Boxes.
     #[command(subcommand)]
     Device(device::Device),
+    /// Copies the database into a file, while the service goes on.
+    Backup(backup::Backup),
+    /// Puts a backup in the place of the database.
+    Restore(backup::Restore),
     /// Accepts that the secret for vaults is gone for good.
     VaultKeyLost(vault_key_lost::VaultKeyLost),
     /// Prints the OpenAPI document of API v1.
@@ -100,6 +105,8 @@ impl Cli {
             Command::Notice(command) => command.run(&context),
             Command::Record(command) => command.run(&context),
             Command::Device(command) => command.run(&context),
+            Command::Backup(command) => command.run(&context),
+            Command::Restore(command) => command.run(&context),
             Command::VaultKeyLost(command) => command.run(&context),
             Command::Openapi(command) => command.run(),
         };

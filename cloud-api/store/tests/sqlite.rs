@@ -2,13 +2,14 @@
 
 use cloud_store::contract::fixture::*;
 use cloud_store::contract::{Database, EPOCH};
-use cloud_store::model::{Audience, Verdict};
+use cloud_store::model::{Action, Audience, Verdict};
 use cloud_store::port::MAX_RECORDS;
 use cloud_store::{OpenError, SqliteStore, Store, StoreError, StoreRead, store_contract};
 use shared_model::error_code::ErrorCode;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 struct File {
     folder: TempDir,
@@ -139,4 +140,58 @@ fn a_household_writes_so_many_records_and_no_more() {
     assert!(matches!(next(4, 0), Verdict::Applied { .. }), "what is there can still be changed");
     let official = store.put_record(&operator(), nanto(), mother.scope.household(), &official(9, &[("text", "三")]));
     assert!(official.is_ok(), "the town's own are not counted");
+}
+
+#[test]
+fn a_backup_is_put_back_whole_as_another_history_while_others_read() {
+    let file = File::fresh();
+    let mut store = SqliteStore::open(&file.path()).unwrap();
+    let mother = mother_at_box_one(&mut store);
+    let enter = |store: &mut SqliteStore, sequence, n| {
+        let entered = change(n, false, None, write(&[("text", "一")]));
+        store.apply_entry(&mother.scope, &entry(0, sequence), entered, NOON).unwrap()
+    };
+    enter(&mut store, 1, 1);
+    let backup = file.folder.path().join("backup.sqlite3");
+    store.back_up(&operator(), &backup).unwrap();
+    assert_eq!(std::fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(matches!(store.back_up(&operator(), &backup), Err(OpenError::AlreadyExists)), "nothing is overwritten");
+    enter(&mut store, 2, 2);
+
+    let mut beside = SqliteStore::open_reader(&file.path()).unwrap();
+    let before = beside.external_generation().unwrap();
+    let aside = file.folder.path().join("before.sqlite3");
+    let epoch = Uuid::from_u128(77);
+    store.restore(&operator(), &backup, epoch, &aside).unwrap();
+    assert_ne!(beside.external_generation(), Ok(before));
+    assert_eq!(beside.epoch(), Ok(epoch));
+    let records = |store: &mut dyn Store| read_records(store, &mother.scope.household_mailbox(), None, 9).0.len();
+    assert_eq!(records(&mut store), 1);
+    assert_eq!(enter(&mut store, 2, 2), Verdict::Applied { version: 2 }, "what the backup lacks is told again");
+    let audited = store.audit_entries(nanto(), 0, 100).unwrap();
+    let actions: Vec<_> = audited.iter().map(|line| line.action).collect();
+    assert!(actions.contains(&Action::BackedUp) && actions.contains(&Action::PutBack));
+    let left: Vec<_> = std::fs::read_dir(file.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains(".new")), "{left:?}");
+
+    // And back again.
+    let again = file.folder.path().join("again.sqlite3");
+    store.restore(&operator(), &aside, Uuid::from_u128(78), &again).unwrap();
+    assert_eq!(records(&mut store), 2);
+}
+
+#[test]
+fn what_is_no_backup_changes_nothing() {
+    let file = File::fresh();
+    let mut store = SqliteStore::open(&file.path()).unwrap();
+    add_town(&mut store, nanto(), 2);
+    let (strange, aside) = (file.folder.path().join("letter.txt"), file.folder.path().join("aside"));
+    std::fs::write(&strange, "拝啓").unwrap();
+    let epoch = Uuid::from_u128(77);
+    for (from, fault) in [(strange, OpenError::NotAStore), (file.folder.path().join("none"), OpenError::Missing)] {
+        assert_eq!(store.restore(&operator(), &from, epoch, &aside), Err(fault));
+    }
+    assert_eq!(store.epoch(), Ok(EPOCH));
+    assert_eq!(store.households(nanto(), None, 9).unwrap().len(), 2);
+    assert!(!aside.exists());
 }

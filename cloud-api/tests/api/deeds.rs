@@ -4,15 +4,13 @@
 use crate::support::family::written;
 use crate::support::vaults::{BoxVault, send};
 use crate::support::{Account, Box, Connection, World};
-use cloud_store::Store;
 use http::Method;
 use shared_model::person::Role;
 use shared_model::wire::v1::{Base64, Blob, OutboxVerdicts, SealedPage, Session, VaultDeed, VaultDeeds, VerdictKind};
-use std::time::Duration;
+use std::process::Command;
 use uuid::Uuid;
 
 const OUTBOX: Uuid = Uuid::from_bytes([3; 16]);
-const EPOCH: Uuid = Uuid::from_bytes([4; 16]);
 
 /// A mother's box, and the town's database as it was the night before.
 struct Scene {
@@ -26,15 +24,13 @@ impl Scene {
         let world = World::new().await;
         let account = world.household(&[("mother", Role::Mother)]).remove(0);
         let device = world.enrolled_box().await;
-        let mut scene = Self { world, account, device };
-        scene.back_up().await;
+        let scene = Self { world, account, device };
+        scene.back_up();
         scene
     }
 
-    async fn back_up(&mut self) {
-        stop(&mut self.world).await;
-        copy(&self.world, "town", "backup");
-        self.world.start_again().await.unwrap();
+    fn back_up(&self) {
+        operator(&self.world, "backup");
     }
 
     /// Her vault and that of the household, the town's word for them, and a line of hers that is on its way.
@@ -49,29 +45,25 @@ impl Scene {
         (own, shared, deeds, blob)
     }
 
-    /// Puts the backup in the place of the database.
-    async fn restore(&mut self) -> Connection {
-        stop(&mut self.world).await;
-        copy(&self.world, "backup", "town");
-        self.world.other_process().begin_epoch(EPOCH).unwrap();
-        self.world.start_again().await.unwrap();
-        self.world.connect(&self.device).await
+    /// Puts the backup in the place of the database, with the service running.
+    async fn restore(&self) -> (Connection, Uuid) {
+        let done = operator(&self.world, "restore");
+        let epoch: Uuid = done["epoch"].as_str().unwrap().parse().unwrap();
+        (self.world.connect(&self.device).await, epoch)
     }
 }
 
-/// Copies a database that nobody has open, and what has not been moved into its file yet.
-fn copy(world: &World, from: &str, to: &str) {
-    for end in ["", "-wal"] {
-        let named = |name: &str| world.folder.path().join(format!("{name}.sqlite3{end}"));
-        let _ = std::fs::remove_file(named(to));
-        if named(from).exists() {
-            std::fs::copy(named(from), named(to)).unwrap();
-        }
+/// The operator's command about the backup.
+fn operator(world: &World, command: &str) -> serde_json::Value {
+    let backup = world.folder.path().join("backup.sqlite3");
+    if command == "backup" {
+        let _ = std::fs::remove_file(&backup);
     }
-}
-
-async fn stop(world: &mut World) {
-    tokio::time::timeout(Duration::from_secs(15), world.stop()).await.unwrap().unwrap();
+    let arguments = ["--json", command, backup.to_str().unwrap()];
+    let mut program = Command::new(env!("CARGO_BIN_EXE_cloud-api"));
+    let done = program.arg("--config").arg(world.config_file()).args(arguments).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    serde_json::from_slice(&done.stdout).unwrap()
 }
 
 async fn verdict(connection: &mut Connection, blob: &Blob) -> (VerdictKind, Option<String>) {
@@ -82,19 +74,19 @@ async fn verdict(connection: &mut Connection, blob: &Blob) -> (VerdictKind, Opti
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_vault_is_taken_back_and_goes_on() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.world.register(&scene.device, &scene.account, "mother").await;
-    scene.back_up().await;
+    scene.back_up();
     let session = scene.world.log_in(&scene.device, "mother").await;
     let (own, shared, deeds, blob) = scene.an_evening(&session).await;
 
-    let mut connection = scene.restore().await;
+    let (mut connection, epoch) = scene.restore().await;
     for vault in [&own, &shared] {
         let forgotten = vault.ask(&mut connection, 1, None).await.problem();
         assert_eq!(forgotten.closer_code.as_deref(), Some("vault-forgotten"));
     }
     let taken: VaultDeeds = connection.post("/v1/vault-deeds", &deeds).await.json();
-    assert_eq!((taken.epoch, taken.deeds.len()), (EPOCH, 2));
+    assert_eq!((taken.epoch, taken.deeds.len()), (epoch, 2));
     assert_eq!(verdict(&mut connection, &blob).await, (VerdictKind::Applied, None), "nobody has logged in");
     let page: SealedPage = shared.ask(&mut connection, 1, None).await.json();
     assert_eq!(shared.open(&scene.device, None, &page).unwrap().records.len(), 1);
@@ -105,10 +97,10 @@ async fn a_forgotten_vault_is_taken_back_and_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_entered_before_a_forgotten_registration_still_counts() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     let session = scene.world.register(&scene.device, &scene.account, "mother").await;
     let (own, _, deeds, blob) = scene.an_evening(&session).await;
-    let mut connection = scene.restore().await;
+    let (mut connection, _) = scene.restore().await;
     connection.post("/v1/vault-deeds", &deeds).await.json::<VaultDeeds>();
     let closed = own.ask(&mut connection, 1, None).await.problem();
     assert_eq!((closed.code.as_str(), closed.closer_code), ("vault-unknown", None), "no card is bound");
@@ -117,10 +109,10 @@ async fn what_was_entered_before_a_forgotten_registration_still_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_town_has_not_signed_for_this_box_is_passed_over() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     let session = scene.world.register(&scene.device, &scene.account, "mother").await;
     let (.., deeds, blob) = scene.an_evening(&session).await;
-    let mut connection = scene.restore().await;
+    let (mut connection, epoch) = scene.restore().await;
     let change = |change: fn(&mut VaultDeed)| {
         let mut changed = deeds.clone();
         changed.deeds.iter_mut().for_each(change);
@@ -139,7 +131,7 @@ async fn what_the_town_has_not_signed_for_this_box_is_passed_over() {
         let taken: VaultDeeds = connection.post("/v1/vault-deeds", &forged).await.json();
         assert_eq!(taken.deeds, []);
     }
-    let many = VaultDeeds { epoch: EPOCH, deeds: deeds.deeds.iter().cycle().take(65).cloned().collect() };
+    let many = VaultDeeds { epoch, deeds: deeds.deeds.iter().cycle().take(65).cloned().collect() };
     assert_eq!(connection.post("/v1/vault-deeds", &many).await.refused(), "too-large");
     let body = connection.call(Method::POST, "/v1/vault-deeds", None, Some("{}".to_owned())).await;
     assert_eq!(body.refused(), "malformed-request");

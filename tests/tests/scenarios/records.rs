@@ -1,7 +1,7 @@
 //! What one parent writes is there for the other, on every box of the household, whatever the line does.
 
 use crate::mother_at_home;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use card_emulator::harness::PrivatePcscd;
 use e2e::tv::Tv;
 use e2e::world::World;
@@ -83,5 +83,41 @@ fn a_store_that_was_lost_is_filled_again_from_the_town() -> Result<()> {
     world.tv.keys("wait-text \"カードを 読みました\" 20000; type 1234; press OK; wait top 20000")?;
     open_book(&mut world.tv)?;
     world.tv.ask("wait-text \"よく 食べました\" 20000")?;
+    Ok(())
+}
+
+/// Until the town has so many records of the family.
+fn town_has(world: &mut World, count: usize) -> Result<()> {
+    for _ in 0..300 {
+        if world.town.record_count()? == count {
+            return Ok(());
+        }
+        world.tv.ask("stats")?;
+    }
+    bail!("the town has {} records, not {count}", world.town.record_count()?)
+}
+
+#[test]
+fn a_town_that_was_put_back_to_a_backup_is_told_everything_again() -> Result<()> {
+    let mut world = World::start("put-back")?;
+    // From before this box had any vault: the town will not know who has signed the line.
+    let backup = world.town.folder().join("backup.sqlite3");
+    let backup = backup.to_str().context("a path")?;
+    let before = world.town.record_count()?;
+    world.town.operator(&["backup", backup])?;
+    world.log_in("mother", "1234")?;
+    write(&mut world.tv, 2)?;
+    town_has(&mut world, before + 1)?;
+    world.remove()?;
+    world.town.operator(&["restore", backup])?;
+    assert_eq!(world.town.record_count()?, before);
+    world.town.stop_server()?;
+    world.town.start_server()?;
+    world.log_in("mother", "1234")?;
+    town_has(&mut world, before + 1)?;
+    open_book(&mut world.tv)?;
+    world.tv.ask("wait-text \"元気に あそびました\" 20000")?;
+    world.tv.ask("press BACK")?;
+    assert!(!world.tv.sees("もどった物")?, "nothing was refused");
     Ok(())
 }

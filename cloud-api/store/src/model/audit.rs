@@ -72,6 +72,10 @@ actions! {
     HouseholdVaultMade = "household-vault-made",
     /// A vault on a box was taken back on the town's own word, after the town was put back to a backup.
     VaultPutBack = "vault-put-back",
+    /// The whole database was copied into a file.
+    BackedUp = "backed-up",
+    /// The whole database was put back to a backup.
+    PutBack = "put-back",
     /// All vaults of the town were closed, because the secret they are escrowed to is lost.
     VaultsClosed = "vaults-closed",
     /// The town, a clinic or a file brought a record, or changed it.

@@ -14,12 +14,14 @@
 //! | `deeds.rs` | vaults that are taken back after a restore |
 //! | `outbox.rs` | entries and their verdicts |
 //! | `audit.rs` | who did what |
+//! | `backup.rs` | copies of all of it |
 //! | `columns.rs` | how a word looks in a column |
 //!
 //! The statements are plain SQL that PostgreSQL takes too, but for the way it writes parameters.
 
 mod adapter;
 mod audit;
+mod backup;
 mod columns;
 mod deeds;
 mod devices;
