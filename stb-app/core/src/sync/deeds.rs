@@ -20,10 +20,10 @@ const KEPT: usize = 48;
 /// All deeds of this box.
 #[derive(Debug, Default)]
 pub struct Deeds {
-    /// The town's history that has given them last.
+    /// The town's history in which it knows all of them.
     epoch: Option<Uuid>,
     deeds: Vec<v1::VaultDeed>,
-    /// The history to which they have been shown.
+    /// The history to which they have been shown in this round.
     shown_in: Option<Uuid>,
     /// Whether they have to be shown.
     due: bool,
@@ -58,7 +58,17 @@ impl Deeds {
         }
     }
 
-    /// The history that has given them last.
+    /// A round begins: a town that has been put back since the last one does not know what that one was shown.
+    pub fn begin_round(&mut self) {
+        self.shown_in = None;
+    }
+
+    /// The town could not be asked.
+    pub fn not_answered(&mut self) {
+        self.asked.clear();
+    }
+
+    /// The history in which the town knows all of them.
     pub fn epoch(&self) -> Option<Uuid> {
         self.epoch
     }
@@ -113,7 +123,10 @@ impl Deeds {
     /// The town has given these.
     pub fn given(&mut self, epoch: Uuid, given: Vec<v1::VaultDeed>) {
         let before = (self.epoch, self.deeds.clone());
-        self.epoch = Some(epoch);
+        // Another history knows the earlier ones only once it has been shown them.
+        if self.epoch.is_none() || self.shown_in == Some(epoch) {
+            self.epoch = Some(epoch);
+        }
         for deed in given {
             let vault = (deed.owner, deed.generation);
             self.deeds.retain(|known| (known.owner, known.generation) != vault);

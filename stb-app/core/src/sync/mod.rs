@@ -114,6 +114,9 @@ impl Sync {
 
     /// The town has given its word for vaults of this box.
     pub fn vouched(&mut self, epoch: Uuid, deeds: Vec<v1::VaultDeed>, jobs: &mut Jobs) {
+        if self.post.epoch().is_none() {
+            self.post.heard(Some(epoch));
+        }
         self.deeds.given(epoch, deeds);
         self.deeds.save(jobs);
     }
@@ -127,9 +130,10 @@ impl Sync {
         device: &DeviceId,
         entropy: &mut dyn Entropy,
     ) -> Result<(u64, Changes), Full> {
-        let (sequence, mut changes) = self.post.put(entry, author, vault, device, entropy)?;
-        // No entry is on disk without what a restored town would need to believe it.
-        changes.extend(self.deeds.unsaved());
+        let (sequence, entered) = self.post.put(entry, author, vault, device, entropy)?;
+        // First what a restored town would need to believe it: the store writes one after the other.
+        let mut changes = self.deeds.unsaved();
+        changes.extend(entered);
         Ok((sequence, changes))
     }
 
@@ -171,6 +175,7 @@ impl Sync {
     pub fn tick(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
         if self.round_at().is_some_and(|at| at <= now.uptime) {
             self.schedule.begin();
+            self.deeds.begin_round();
             self.plan();
             self.deeds.save(jobs);
             self.go_on(open, device, now, jobs);
@@ -310,6 +315,10 @@ impl Sync {
                 let kind = VerdictKind::Applied { version: None };
                 let all: Vec<_> = (0..999).map(|sequence| Verdict { sequence, kind }).collect();
                 jobs.commit(Batch { changes: self.post.judged(None, &all) });
+            }
+            (Work::Deeds, Err(fault)) => {
+                self.deeds.not_answered();
+                return self.failed(fault, entropy, now);
             }
             (_, Err(fault)) => return self.failed(fault, entropy, now),
             (_, Ok(_)) => return self.failed(CloudFault::NotUnderstood, entropy, now),

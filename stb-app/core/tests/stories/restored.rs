@@ -133,6 +133,38 @@ fn an_entry_takes_along_what_a_full_disk_has_not_kept() {
 }
 
 #[test]
+fn a_town_that_is_put_back_twice_is_told_twice() {
+    let (mut world, before) = after_an_evening();
+    world.remove();
+    world.town.put_back(&before);
+    world.wait(QUARTER);
+    assert_eq!(world.town.records.len(), 1);
+    let epoch = world.town.epoch;
+    world.town.put_back(&before);
+    world.town.epoch = epoch + 1;
+    world.wait(QUARTER);
+    assert_eq!((world.town.records.len(), world.town.vaults.len(), has_wrap(&world)), (1, 2, true));
+}
+
+#[test]
+fn what_is_entered_before_the_first_page_is_not_sent_to_a_town_that_has_forgotten_who_entered_it() {
+    let mut world = World::with_notices(1);
+    let before = world.town.clone();
+    // The vaults open, and the line goes before any mail has come.
+    world.store_fault = Some(StoreFault::Full);
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    world.store_fault = None;
+    world.town.reachable = false;
+    world.press("OK RIGHT OK OK OK");
+    assert_eq!(world.view().sync.pending, 1);
+    world.town.put_back(&before);
+    world.town.reachable = true;
+    world.wait(Duration::from_secs(120));
+    assert_eq!((world.town.records.len(), world.view().sync.refused), (1, 0));
+}
+
+#[test]
 fn a_vault_is_used_when_the_town_has_given_its_word_for_it() {
     let mut world = World::with_notices(1);
     world.log_in();
