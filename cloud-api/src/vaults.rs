@@ -4,6 +4,7 @@ use cloud_store::model::{Mail, PlacedVault, Vault, VaultDeed};
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::notice::Cursor;
+use shared_model::time::Timestamp;
 use shared_model::wire::v1::{self, Base64};
 use uuid::Uuid;
 use vault::blob::{self, BlobName};
@@ -67,19 +68,22 @@ impl Vaults {
     /// Signs what the town knows of a vault.
     pub fn vouch(&self, device: &DeviceId, known: VaultDeed) -> v1::VaultDeed {
         let signature = deed::sign(words(device, &known), &self.secret);
-        let VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow } = known;
+        let VaultDeed { owner, household, generation, bound_at, mail_key, author_key, escrow } = known;
+        let bound_at_ms = bound_at.map(Timestamp::millis);
         let (mail_key, author_key, escrow) = (Base64(mail_key), author_key.map(Base64), Base64(escrow));
         let signature = Base64(signature);
-        v1::VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow, signature }
+        v1::VaultDeed { owner, household, generation, bound_at_ms, mail_key, author_key, escrow, signature }
     }
 
     /// What the town has said itself of a vault on this box; `None` if it has not.
     pub fn vouched(&self, device: &DeviceId, shown: v1::VaultDeed) -> Option<VaultDeed> {
-        let v1::VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow, signature } = shown;
+        let v1::VaultDeed { owner, household, generation, bound_at_ms, mail_key, author_key, escrow, signature } =
+            shown;
+        let bound_at = bound_at_ms.map(Timestamp::from_millis);
         let (mail_key, author_key, escrow) = (mail_key.0, author_key.map(|key| key.0), escrow.0);
-        let known = VaultDeed { owner, household, generation, letter, mail_key, author_key, escrow };
+        let known = VaultDeed { owner, household, generation, bound_at, mail_key, author_key, escrow };
         // An empty key and none are the same words.
-        let whole = known.author_key.as_ref().map(Vec::is_empty) == known.letter.map(|_| false);
+        let whole = known.author_key.as_ref().map(Vec::is_empty) == known.bound_at.map(|_| false);
         deed::verify(words(device, &known), &signature.0, &self.secret).ok().filter(|()| whole).map(|()| known)
     }
 
@@ -124,7 +128,7 @@ fn words<'a>(device: &'a DeviceId, deed: &'a VaultDeed) -> Deed<'a> {
     Deed {
         vault: VaultName { device, owner: deed.owner, generation: deed.generation },
         household: deed.household,
-        letter: deed.letter,
+        bound_at: deed.bound_at,
         mail_key: &deed.mail_key,
         author_key: deed.author_key.as_deref().unwrap_or_default(),
         escrow: &deed.escrow,

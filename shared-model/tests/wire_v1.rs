@@ -197,7 +197,7 @@ fn deed() -> VaultDeed {
         owner: MOTHER,
         household: HOUSEHOLD,
         generation: 3,
-        letter: Some(1),
+        bound_at_ms: Some(NOW_MS),
         mail_key: bytes(65),
         author_key: Some(bytes(65)),
         escrow: bytes(113),
@@ -378,7 +378,11 @@ fn check_all() -> BTreeSet<&'static str> {
         }
     );
     golden!("vault-deed", Reply, deed());
-    golden!("vault-deed-household", Reply, VaultDeed { owner: HOUSEHOLD, letter: None, author_key: None, ..deed() });
+    golden!(
+        "vault-deed-household",
+        Reply,
+        VaultDeed { owner: HOUSEHOLD, bound_at_ms: None, author_key: None, ..deed() }
+    );
     golden!("vault-deeds", Reply, VaultDeeds { epoch: EPOCH, deeds: vec![deed()] });
     let forgotten = Problem::new(ErrorCode::VaultForgotten, "this vault was never offered here", "7f3a-1f");
     assert_eq!((forgotten.code.as_str(), forgotten.error_code()), ("vault-unknown", Some(ErrorCode::VaultForgotten)));

@@ -43,7 +43,7 @@ enum Deed {
     Lists(usize),
     Restore(u128),
     PutVault { who: Who, on: u32, generation: u32, shared: bool },
-    PutBack { who: Who, on: u32, generation: u32, letter: Option<u32> },
+    PutBack { who: Who, on: u32, generation: u32, bound: Option<u64> },
     Vaults { who: Who, on: u32 },
     LoseSecret,
     Enter { who: Who, outbox: u8, sequence: u64, what: Entry },
@@ -157,8 +157,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         prop_oneof![
             2 => (reader(), 0..3_u32, 1..4_u32, any::<bool>())
                 .prop_map(|(who, on, generation, shared)| Deed::PutVault { who, on, generation, shared }),
-            1 => (reader(), 0..3_u32, 1..4_u32, prop::option::of(1..3_u32))
-                .prop_map(|(who, on, generation, letter)| Deed::PutBack { who, on, generation, letter }),
+            1 => (reader(), 0..3_u32, 1..4_u32, prop::option::of(0..3_u64))
+                .prop_map(|(who, on, generation, bound)| Deed::PutBack { who, on, generation, bound }),
             1 => (reader(), 0..3_u32).prop_map(|(who, on)| Deed::Vaults { who, on }),
             8 => (reader(), 0..2_u8, 1..40_u64, entry_of_a_member())
                 .prop_map(|(who, outbox, sequence, what)| Deed::Enter { who, outbox, sequence, what }),
@@ -273,16 +273,16 @@ fn answer(
             }
             None => String::new(),
         },
-        Deed::PutBack { who: (n, m), on, generation, letter } => {
+        Deed::PutBack { who: (n, m), on, generation, bound } => {
             let NewVault { generation, mail_key, escrow } = offer(*generation);
             let household = household_id(*n);
             let deed = VaultDeed {
-                owner: if letter.is_some() { member_id(*n, *m) } else { household },
+                owner: if bound.is_some() { member_id(*n, *m) } else { household },
                 household,
                 generation,
-                letter: *letter,
+                bound_at: bound.map(noon_and),
                 mail_key,
-                author_key: letter.map(|_| author_key(generation + 10)),
+                author_key: bound.map(|_| author_key(generation + 10)),
                 escrow,
             };
             format!("{:?}", store.put_back(code, &device(*on), &[deed], now))

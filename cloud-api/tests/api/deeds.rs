@@ -120,7 +120,7 @@ async fn what_the_town_has_not_signed_for_this_box_is_passed_over() {
     };
     for forged in [
         change(|deed| deed.generation += 1),
-        change(|deed| deed.letter = Some(9)),
+        change(|deed| deed.bound_at_ms = Some(9)),
         change(|deed| deed.household = Uuid::from_u128(9)),
         change(|deed| deed.escrow.0[70] ^= 1),
         change(|deed| deed.signature.0[9] ^= 1),

@@ -5,6 +5,7 @@ use crate::escrow::VaultName;
 use crate::{Sealed, TownSecret};
 use p256::ecdsa::Signature;
 use p256::ecdsa::signature::{Signer, Verifier};
+use shared_model::time::Timestamp;
 use uuid::Uuid;
 
 const PURPOSE: &str = "nanto-sukoyaka/v1/vault-deed";
@@ -16,8 +17,8 @@ pub struct Deed<'a> {
     pub vault: VaultName<'a>,
     /// The household of its owner.
     pub household: Uuid,
-    /// How many ID letters its member had been sent; `None` for a household's vault.
-    pub letter: Option<u32>,
+    /// When its member's card was bound: another binding is another card, in whichever history. `None` for a household's vault.
+    pub bound_at: Option<Timestamp>,
     /// What pages are sealed to.
     pub mail_key: &'a [u8],
     /// What its member's entries are checked with; empty for a household's vault.
@@ -29,8 +30,8 @@ pub struct Deed<'a> {
 impl Deed<'_> {
     fn to_bytes(self) -> Vec<u8> {
         let mut bytes = [PURPOSE.as_bytes(), &[0], &self.vault.to_bytes(), self.household.as_bytes()].concat();
-        bytes.push(u8::from(self.letter.is_some()));
-        bytes.extend(self.letter.unwrap_or(0).to_be_bytes());
+        bytes.push(u8::from(self.bound_at.is_some()));
+        bytes.extend(self.bound_at.map_or(0, Timestamp::millis).to_be_bytes());
         for part in [self.mail_key, self.author_key, self.escrow] {
             bytes.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             bytes.extend(part);

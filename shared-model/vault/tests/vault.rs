@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared_model::device::DeviceId;
 use shared_model::notice::Cursor;
+use shared_model::time::Timestamp;
 use uuid::Uuid;
 use vault::blob::{self, BlobName};
 use vault::deed::{self, Deed};
@@ -12,6 +13,7 @@ use vault::wrap::Mark;
 use vault::{PublicKey, Sealed, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
 use zeroize::Zeroizing;
 
+const BOUND: Timestamp = Timestamp::from_millis(1_795_430_520_000);
 const PLAIN: &[u8] = "健診の ご案内".as_bytes();
 
 fn device() -> DeviceId {
@@ -37,7 +39,7 @@ fn header(device: &DeviceId) -> PageHeader<'_> {
 
 fn deed<'a>(device: &'a DeviceId, mail_key: &'a [u8]) -> Deed<'a> {
     let household = Uuid::from_bytes([8; 16]);
-    Deed { vault: name(device), household, letter: Some(1), mail_key, author_key: &[6; 65], escrow: &[7; 113] }
+    Deed { vault: name(device), household, bound_at: Some(BOUND), mail_key, author_key: &[6; 65], escrow: &[7; 113] }
 }
 
 fn blob_name(device: &DeviceId) -> BlobName<'_> {
@@ -239,8 +241,8 @@ fn the_towns_word_is_for_exactly_this_vault() {
         Deed { vault: VaultName { owner: deed.household, ..deed.vault }, ..deed },
         Deed { vault: VaultName { generation: generation + 1, ..deed.vault }, ..deed },
         Deed { household: owner, ..deed },
-        Deed { letter: None, ..deed },
-        Deed { letter: Some(2), ..deed },
+        Deed { bound_at: None, ..deed },
+        Deed { bound_at: Some(Timestamp::from_millis(BOUND.millis() + 1)), ..deed },
         // The same bytes, divided in another way.
         Deed { mail_key: &[5; 64], ..deed },
         Deed { author_key: &[], ..deed },

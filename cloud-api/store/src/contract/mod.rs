@@ -94,7 +94,7 @@ macro_rules! store_contract {
             deeds:
                 a_box_is_told_of_its_open_vaults,
                 what_the_town_has_forgotten_is_taken_back,
-                a_vault_of_another_letter_comes_back_closed,
+                a_vault_of_another_card_comes_back_closed,
                 a_later_vault_is_not_replaced_by_an_earlier_one,
                 who_is_not_here_gets_no_vault_back;
             outbox:

@@ -10,20 +10,21 @@ impl Town {
     pub fn deeds(&self, device: &DeviceId) -> Vec<VaultDeed> {
         let of_members = self.vaults.of_members.iter().filter(|((on, _), kept)| on == device && !kept.closed);
         let of_members = of_members.map(|((_, owner), kept)| {
-            let letter = self.accounts.values().find(|account| account.member == *owner).map(|account| account.letter);
-            (*owner, kept, letter)
+            let account = self.accounts.values().find(|account| account.member == *owner);
+            let bound_at = account.and_then(|account| account.bound_at);
+            (*owner, kept, bound_at)
         });
         let of_households = self.vaults.of_households.iter().filter(|((on, _), kept)| on == device && !kept.closed);
         let of_households = of_households.map(|((_, owner), kept)| (*owner, kept, None));
         let mut deeds: Vec<_> = of_members
             .chain(of_households)
-            .map(|(owner, kept, letter)| {
+            .map(|(owner, kept, bound_at)| {
                 let vault = kept.vault.clone();
                 VaultDeed {
                     owner,
                     household: vault.mailbox.household(),
                     generation: vault.generation,
-                    letter,
+                    bound_at,
                     mail_key: vault.mail_key,
                     author_key: kept.author_keys.get(&vault.generation).cloned(),
                     escrow: vault.escrow,
@@ -39,7 +40,7 @@ impl Town {
         let mut put_back = 0;
         for deed in deeds {
             let place = (device.clone(), deed.owner);
-            let verdict = judge_deed(deed, self.latest_vault(device, deed.owner), self.letter_of(deed));
+            let verdict = judge_deed(deed, self.latest_vault(device, deed.owner), self.binding_of(deed));
             if let PutBack::Vault { open } = verdict {
                 put_back += 1;
                 self.append_audit(&by, Action::VaultPutBack, Some(deed.household), device.as_str())?;
@@ -51,10 +52,10 @@ impl Town {
                 let mailbox = Mailbox {
                     municipality: self.municipality.code,
                     household: deed.household,
-                    member: deed.letter.map(|_| deed.owner),
+                    member: deed.bound_at.map(|_| deed.owner),
                 };
                 let kept = Kept::new(mailbox, &new);
-                if deed.letter.is_some() {
+                if deed.bound_at.is_some() {
                     let known = self.vaults.of_members.get(&place);
                     let author_keys = known.map(|kept| kept.author_keys.clone()).unwrap_or_default();
                     self.vaults.of_members.insert(place.clone(), Kept { closed: !open, author_keys, ..kept });
@@ -71,13 +72,13 @@ impl Town {
         Ok(put_back)
     }
 
-    /// The account's letter, if it has been used, where it is still this household's.
-    fn letter_of(&self, deed: &VaultDeed) -> Option<Option<u32>> {
-        if deed.letter.is_none() {
+    /// When the account's card was bound, if one is, where it is still this household's.
+    fn binding_of(&self, deed: &VaultDeed) -> Option<Option<Timestamp>> {
+        if deed.bound_at.is_none() {
             return self.households.contains_key(&deed.household).then_some(None);
         }
         let mut accounts = self.accounts.values();
         let account = accounts.find(|account| (account.household, account.member) == (deed.household, deed.owner))?;
-        Some(account.card.as_ref().map(|_| account.letter))
+        Some(account.bound_at)
     }
 }

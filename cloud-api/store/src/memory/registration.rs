@@ -79,7 +79,7 @@ impl Town {
             Some(_) => return Err(StoreError::Conflict(Conflict::AccountAlreadyLinked)),
             None if card_is_bound => return Err(StoreError::Conflict(Conflict::CardAlreadyBound)),
             None if account.letter != letter => return Err(StoreError::Conflict(Conflict::LetterReplaced)),
-            None => account.card = Some(card.clone()),
+            None => (account.card, account.bound_at) = (Some(card.clone()), Some(now)),
         }
         let (household, member) = (account.household, account.member);
         let by = By { actor: Actor::Member { member, device: device.clone() }, at: now };

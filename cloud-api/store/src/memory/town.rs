@@ -50,6 +50,7 @@ pub(super) struct Account {
     pub password_hash: PasswordHash,
     pub letter: u32,
     pub card: Option<CardKey>,
+    pub bound_at: Option<Timestamp>,
 }
 
 #[derive(Clone)]
@@ -187,6 +188,7 @@ impl Town {
             password_hash: member.password_hash.clone(),
             letter: 1,
             card: None,
+            bound_at: None,
         };
         self.accounts.insert(member.user_id, account);
         self.households.entry(household).or_default().members.insert(member.id, member.clone());
@@ -197,6 +199,7 @@ impl Town {
         account.password_hash = hash.clone();
         account.letter += 1;
         account.card = None;
+        account.bound_at = None;
         let (household, member) = (account.household, account.member);
         self.close_vaults(household, member);
         self.append_audit(by, Action::LetterReissued, Some(household), &user_id.to_string())

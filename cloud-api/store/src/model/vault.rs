@@ -1,6 +1,7 @@
 use super::household::HouseholdScope;
 use super::mailbox::Mailbox;
 use shared_model::device::DeviceId;
+use shared_model::time::Timestamp;
 use uuid::Uuid;
 
 /// A vault as a box offers it. The keys are uncompressed points; the store looks into none of it.
@@ -37,8 +38,8 @@ pub struct VaultDeed {
     pub household: Uuid,
     /// Which of the owner's vaults on this box.
     pub generation: u32,
-    /// The member's ID letter that its card was bound with; `None`: the vault is a household's.
-    pub letter: Option<u32>,
+    /// When the member's card was bound; `None`: the vault is a household's.
+    pub bound_at: Option<Timestamp>,
     /// What news is sealed to.
     pub mail_key: Vec<u8>,
     /// What the member's entries are checked with; `None`: the vault is a household's.

@@ -315,7 +315,7 @@ pub trait Store: StoreRead {
     ) -> Result<(), StoreError>;
 
     /// Takes back vaults that this town has vouched for in a history that is gone, where it has no later one; returns how
-    /// many. One whose member's card is not bound with the same letter any more is closed at once, and a household's is
+    /// many. One whose member's card is not bound since the same time any more is closed at once, and a household's is
     /// stale. Keys of authors are kept in any case. `NotFound`: no such device.
     fn put_back(
         &mut self,

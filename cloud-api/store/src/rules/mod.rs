@@ -83,12 +83,12 @@ pub(crate) enum PutBack {
 }
 
 /// `latest`: the number of the owner's latest vault on this box. `owner`: `None` if there is no such member or household;
-/// inside it the letter that the member's card is bound with, if one is.
-pub(crate) fn judge_deed(deed: &VaultDeed, latest: Option<u32>, owner: Option<Option<u32>>) -> PutBack {
+/// inside it when the member's card was bound, if one is.
+pub(crate) fn judge_deed(deed: &VaultDeed, latest: Option<u32>, owner: Option<Option<Timestamp>>) -> PutBack {
     match (owner, latest) {
         (None, _) => PutBack::Nothing,
         (Some(_), Some(latest)) if deed.generation <= latest => PutBack::Author,
-        (Some(letter), _) => PutBack::Vault { open: deed.letter.is_none() || deed.letter == letter },
+        (Some(bound_at), _) => PutBack::Vault { open: deed.bound_at.is_none() || deed.bound_at == bound_at },
     }
 }
 

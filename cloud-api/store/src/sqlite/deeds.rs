@@ -16,9 +16,10 @@ pub(super) fn deeds(
     device: &DeviceId,
 ) -> Result<Vec<VaultDeed>, StoreError> {
     let mut statement = tx.prepare_cached(
-        "SELECT member AS owner, household, generation, mail_key, escrow, author_key, letter
+        "SELECT member AS owner, household, generation, mail_key, escrow, author_key, bound_at
          FROM vault JOIN vault_author USING (municipality, device, member, generation)
                     JOIN account USING (municipality, household, member)
+                    JOIN card_binding USING (municipality, user_id)
          WHERE municipality = ?1 AND device = ?2 AND closed_at IS NULL
          UNION ALL
          SELECT household, household, generation, mail_key, escrow, NULL, NULL
@@ -31,7 +32,7 @@ pub(super) fn deeds(
             owner: get(row, "owner")?,
             household: get(row, "household")?,
             generation: get(row, "generation")?,
-            letter: get_opt(row, "letter")?,
+            bound_at: get_opt(row, "bound_at")?,
             mail_key: get(row, "mail_key")?,
             author_key: get_opt(row, "author_key")?,
             escrow: get(row, "escrow")?,
@@ -54,7 +55,7 @@ pub(super) fn put_back(
         if let PutBack::Vault { open } = verdict {
             audit::append(tx, municipality, &by, Action::VaultPutBack, Some(deed.household), device.as_str())?;
             put_back += 1;
-            match deed.letter {
+            match deed.bound_at {
                 Some(_) => put_back_of_member(tx, municipality, device, deed, (!open).then_some(now))?,
                 None => put_back_of_household(tx, municipality, device, deed)?,
             }
@@ -84,7 +85,7 @@ fn judge(
 ) -> Result<PutBack, StoreError> {
     let latest = vaults::latest_vault(tx, municipality, device, deed.owner)?;
     let household = deed.household.to_string();
-    if deed.letter.is_none() {
+    if deed.bound_at.is_none() {
         let known = tx
             .prepare_cached("SELECT 1 FROM household WHERE municipality = ?1 AND household = ?2")?
             .query_row((municipality.to_string(), household), |_| Ok(()))
@@ -92,17 +93,12 @@ fn judge(
         return Ok(judge_deed(deed, latest, known.map(|()| None)));
     }
     let mut statement = tx.prepare_cached(
-        "SELECT letter, EXISTS (SELECT 1 FROM card_binding
-                                WHERE card_binding.municipality = account.municipality
-                                  AND card_binding.user_id = account.user_id) AS bound
-         FROM account WHERE municipality = ?1 AND household = ?2 AND member = ?3",
+        "SELECT bound_at FROM account LEFT JOIN card_binding USING (municipality, user_id)
+         WHERE municipality = ?1 AND household = ?2 AND member = ?3",
     )?;
     let rows = statement.query((municipality.to_string(), household, deed.owner.to_string()))?;
-    let letter = one(rows, |row| {
-        let (letter, bound): (u32, bool) = (get(row, "letter")?, row.get("bound")?);
-        Ok(bound.then_some(letter))
-    })?;
-    Ok(judge_deed(deed, latest, letter))
+    let bound_at = one(rows, |row| get_opt(row, "bound_at"))?;
+    Ok(judge_deed(deed, latest, bound_at))
 }
 
 fn put_back_of_member(

@@ -45,9 +45,9 @@ pub struct VaultDeed {
     pub household: Uuid,
     /// Which of the owner's vaults on this box.
     pub generation: u32,
-    /// How many ID letters the member had been sent; missing for a household's vault.
+    /// When the member's card was bound, milliseconds since 1970; missing for a household's vault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub letter: Option<u32>,
+    pub bound_at_ms: Option<i64>,
     /// What the town seals pages to.
     pub mail_key: Base64,
     /// What the member's entries are checked with; missing for a household's vault.

@@ -196,7 +196,7 @@ mod tests {
             owner: Uuid::from_bytes([owner; 16]),
             household: Uuid::nil(),
             generation,
-            letter: None,
+            bound_at_ms: None,
             mail_key: bytes(),
             author_key: None,
             escrow: bytes(),

@@ -96,13 +96,13 @@ fn deeds() -> Vec<v1::VaultDeed> {
         owner: Uuid::from_bytes([4; 16]),
         household: Uuid::from_bytes([5; 16]),
         generation: 3,
-        letter: Some(1),
+        bound_at_ms: Some(1_795_430_520_000),
         mail_key: bytes(65),
         author_key: Some(bytes(65)),
         escrow: bytes(113),
         signature: bytes(64),
     };
-    let shared = v1::VaultDeed { owner: own.household, letter: None, author_key: None, ..own.clone() };
+    let shared = v1::VaultDeed { owner: own.household, bound_at_ms: None, author_key: None, ..own.clone() };
     vec![own, shared]
 }
 

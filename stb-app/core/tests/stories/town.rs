@@ -237,7 +237,7 @@ impl Town {
             owner: *owner,
             household: member().household,
             generation: vault.generation,
-            letter: (*owner != member().household).then_some(1),
+            bound_at_ms: (*owner != member().household).then_some(1),
             mail_key: v1::Base64(vault.mail_key.clone()),
             author_key: Some(v1::Base64(vault.author_key.clone())),
             escrow: v1::Base64(vault.escrow.clone()),
