@@ -40,8 +40,8 @@ impl Restore {
         Ok(Done::new(
             format!(
                 "Put {} back. What was there before is in {}. Restart the service, so that nobody stays logged in. Boxes \
-                 notice by themselves and send again what the backup lacks; letters, cards and boxes that were shut out \
-                 since the backup have to be shut out again.",
+                 notice by themselves and send again what the backup lacks. Cards and boxes that were shut out since the \
+                 backup are good again: repeat `letter` and `device revoke` for them.",
                 self.file.display(),
                 aside.display()
             ),

@@ -17,7 +17,7 @@ impl SqliteStore {
         new_file(to)?;
         let copied = self.note(by, Action::BackedUp).map_err(OpenError::from).and_then(|()| {
             self.connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-            Ok(File::open(to).and_then(|file| file.sync_all()).map_err(of_io)?)
+            Ok(on_disk(to).map_err(of_io)?)
         });
         copied.inspect_err(|_| remove(to))
     }
@@ -56,6 +56,13 @@ impl SqliteStore {
         }
         Ok(())
     }
+}
+
+/// The file, and its name in the folder: a backup that was said to be there survives a power cut.
+fn on_disk(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 fn new_file(path: &Path) -> Result<File, OpenError> {

@@ -81,7 +81,7 @@ impl Post {
 
     /// Puts an entry in; returns its number and what to write. `author`: the member's own vault, which signs it; `vault`:
     /// the owner of the vault that it is about. It is sent once [`Post::committed`] has heard of it.
-    pub fn put(
+    pub(super) fn put(
         &mut self,
         entry: &v1::Entry,
         author: &Keyring,
