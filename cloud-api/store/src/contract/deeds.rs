@@ -37,6 +37,9 @@ pub fn a_box_is_told_of_its_open_vaults(database: &impl Database) {
 
     store.reissue_letter(&operator(), nanto(), user_id(0, 0), &password("second")).unwrap();
     assert_eq!(store.deeds(nanto(), &device(1)), Ok(vec![of_household(3)]), "a closed one is not vouched for");
+
+    put_vault(store.as_mut(), &mother, 3).unwrap();
+    assert_eq!(store.deeds(nanto(), &device(1)), Ok(vec![of_household(3)]), "nor one whose card is bound no more");
 }
 
 pub fn what_the_town_has_forgotten_is_taken_back(database: &impl Database) {

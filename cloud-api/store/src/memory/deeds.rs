@@ -9,10 +9,10 @@ use shared_model::time::Timestamp;
 impl Town {
     pub fn deeds(&self, device: &DeviceId) -> Vec<VaultDeed> {
         let of_members = self.vaults.of_members.iter().filter(|((on, _), kept)| on == device && !kept.closed);
-        let of_members = of_members.map(|((_, owner), kept)| {
-            let account = self.accounts.values().find(|account| account.member == *owner);
-            let bound_at = account.and_then(|account| account.bound_at);
-            (*owner, kept, bound_at)
+        // Without a bound card there is nobody the town could vouch for.
+        let of_members = of_members.filter_map(|((_, owner), kept)| {
+            let account = self.accounts.values().find(|account| account.member == *owner)?;
+            account.bound_at.map(|bound_at| (*owner, kept, Some(bound_at)))
         });
         let of_households = self.vaults.of_households.iter().filter(|((on, _), kept)| on == device && !kept.closed);
         let of_households = of_households.map(|((_, owner), kept)| (*owner, kept, None));
