@@ -92,6 +92,21 @@ impl CivilDate {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
+    /// The day that many days later (earlier, if negative); the first or last one known if that is too far away.
+    pub fn plus_days(self, days: i64) -> Self {
+        Self::from_days_since_epoch(self.days_since_epoch().saturating_add(days))
+    }
+
+    /// How many days `later` lies after this day; negative if it lies before.
+    pub fn days_until(self, later: Self) -> i64 {
+        later.days_since_epoch() - self.days_since_epoch()
+    }
+
+    /// The number of days in this day's month.
+    pub fn days_in_month(self) -> u8 {
+        days_in_month(self.year, self.month)
+    }
+
     /// Days since 1970-01-01, negative before.
     pub fn days_since_epoch(self) -> i64 {
         // Howard Hinnant's days_from_civil, on years that start in March so that the leap day comes last.
@@ -169,6 +184,16 @@ mod tests {
             assert_eq!(date.days_since_epoch(), days);
             assert_eq!(CivilDate::parse_iso(&date.to_iso()), Ok(date));
         }
+    }
+
+    #[test]
+    fn days_are_counted_across_months_and_years() {
+        let day = |text| CivilDate::parse_iso(text).unwrap();
+        assert_eq!(day("2024-02-28").plus_days(2), day("2024-03-01"));
+        assert_eq!(day("2026-01-01").plus_days(-1), day("2025-12-31"));
+        assert_eq!(day("2026-01-01").plus_days(i64::MAX), day("2200-12-31"));
+        assert_eq!(day("2026-11-23").days_until(day("2027-01-18")), 56);
+        assert_eq!((day("2024-02-03").days_in_month(), day("2025-02-03").days_in_month()), (29, 28));
     }
 
     #[test]

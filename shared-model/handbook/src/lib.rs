@@ -1,0 +1,6 @@
+//! The rules of the handbook (母子健康手帳): days, curves and vaccine plans.
+//!
+//! Pure and total: a rule answers every input, and the day it is asked about is an argument. Figures are data files
+//! beside the rules (`data/`), each with its source, edition and licence.
+
+pub mod calendar;
