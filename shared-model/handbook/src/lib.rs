@@ -4,3 +4,4 @@
 //! beside the rules (`data/`), each with its source, edition and licence.
 
 pub mod calendar;
+pub mod family;

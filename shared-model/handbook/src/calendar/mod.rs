@@ -10,8 +10,10 @@ mod interval;
 mod school;
 mod window;
 
-pub use age::{Age, CorrectedAge, NoAge, attained_on, completed_months, completed_on, corrected_age, days_beside_months};
-pub use gestation::{BeforeLmp, DAYS_TO_DUE, Gestation, gestation, lmp_from_due, due_from_lmp};
+pub use age::{
+    Age, CorrectedAge, NoAge, attained_on, completed_months, completed_on, corrected_age, days_beside_months,
+};
+pub use gestation::{BeforeLmp, DAYS_TO_DUE, Gestation, due_from_lmp, gestation, lmp_from_due};
 pub use interval::{after_days_between, after_months, weeks_after};
 pub use school::{FiscalYear, fiscal_year, school_entry};
-pub use window::{Window, check_up_18_months, check_up_3_years, hpv, mr_second, rota_five, rota_one, rota_start, rsv};
+pub use window::{Window, check_up_3_years, check_up_18_months, hpv, mr_second, rota_five, rota_one, rota_start, rsv};
