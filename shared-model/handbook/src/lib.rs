@@ -5,3 +5,5 @@
 
 pub mod calendar;
 pub mod family;
+pub mod growth;
+pub mod table;
