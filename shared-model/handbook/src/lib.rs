@@ -5,5 +5,7 @@
 
 pub mod calendar;
 pub mod family;
+pub mod fetus;
 pub mod growth;
 pub mod table;
+pub mod weight_gain;
