@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
 
 use handbook::calendar::Gestation;
-use handbook::fetus::{BUILT_IN, FetalStandard, OutsideTable, Weight};
+use handbook::fetus::{BUILT_IN, FetalStandard, OutsideTable, Place, Weight};
 use handbook::table::Problem;
 use proptest::prelude::*;
 
@@ -75,11 +75,22 @@ fn damaged_files_are_refused_with_their_line() {
 }
 
 #[test]
-fn no_sentence_calls_a_weight_an_illness() {
+fn a_weight_on_a_line_is_within_it() {
     let band = at(30, 0);
-    for grams in [1000.0, 1470.0, 2000.0] {
-        let sentence = band.sentence(Weight::new(grams).unwrap());
+    let place = |grams: f64| band.place(Weight::new(grams).unwrap());
+    // 1470 ± 279 and ± 372.
+    assert_eq!((place(1191.0), place(1749.0)), (Place::Within, Place::Within));
+    assert_eq!((place(1190.9), place(1749.1)), (Place::BelowOneAndHalf, Place::AboveOneAndHalf));
+    assert_eq!((place(1098.0), place(1842.0)), (Place::BelowOneAndHalf, Place::AboveOneAndHalf));
+    assert_eq!((place(1097.9), place(1842.1)), (Place::BelowTwo, Place::AboveTwo));
+}
+
+#[test]
+fn no_sentence_calls_a_place_an_illness() {
+    for place in Place::ALL {
+        let sentence = place.sentence();
         assert!(!sentence.contains("異常") && !sentence.contains("病気です"), "{sentence}");
+        assert_eq!(sentence.contains("病気とはいえません"), place != Place::Within);
     }
 }
 

@@ -8,4 +8,4 @@ mod biometry;
 mod standard;
 
 pub use biometry::{Biometry, Weight};
-pub use standard::{BUILT_IN, FetalBand, FetalStandard, OutsideTable};
+pub use standard::{BUILT_IN, FetalBand, FetalStandard, OutsideTable, Place};

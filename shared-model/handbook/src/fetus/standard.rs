@@ -25,6 +25,21 @@ pub struct FetalBand {
     pub sd: f64,
 }
 
+/// Where a weight lies between the lines of the chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Below −2.0 deviations.
+    BelowTwo,
+    /// Below −1.5.
+    BelowOneAndHalf,
+    /// From −1.5 through +1.5.
+    Within,
+    /// Above +1.5.
+    AboveOneAndHalf,
+    /// Above +2.0.
+    AboveTwo,
+}
+
 /// A day outside the table; nobody guesses beyond it.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("the standard has {from} to {to} weeks only")]
@@ -39,6 +54,8 @@ pub struct OutsideTable {
 pub const BUILT_IN: &str = include_str!("../../data/fetal-weight-2003.csv");
 
 const COLUMNS: &str = "week,mean,sd,basis";
+/// Places this near are one: far less than a gram.
+const ONE_SDS: f64 = 1e-9;
 
 impl FetalStandard {
     /// Reads a file of the form of `data/fetal-weight-2003.csv`; `file` is its name in messages.
@@ -100,17 +117,44 @@ impl FetalBand {
         (weight.grams() - self.mean) / self.sd
     }
 
-    /// What the screen says about a weight (監修前). Outside ±1.5 is a reason to ask, and never an illness.
-    pub fn sentence(self, weight: Weight) -> &'static str {
-        let sds = self.sds(weight);
-        match () {
-            () if sds < -1.5 => {
+    /// Where a weight lies between the lines of ±1.5 and ±2.0 deviations; on a line is within it.
+    pub fn place(self, weight: Weight) -> Place {
+        match self.sds(weight) {
+            sds if sds < -2.0 - ONE_SDS => Place::BelowTwo,
+            sds if sds < -1.5 - ONE_SDS => Place::BelowOneAndHalf,
+            sds if sds > 2.0 + ONE_SDS => Place::AboveTwo,
+            sds if sds > 1.5 + ONE_SDS => Place::AboveOneAndHalf,
+            _ => Place::Within,
+        }
+    }
+}
+
+impl Place {
+    /// Every one, from the lowest.
+    pub const ALL: [Self; 5] =
+        [Self::BelowTwo, Self::BelowOneAndHalf, Self::Within, Self::AboveOneAndHalf, Self::AboveTwo];
+
+    /// The word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::BelowTwo => "below-2sd",
+            Self::BelowOneAndHalf => "below-1.5sd",
+            Self::Within => "within",
+            Self::AboveOneAndHalf => "above-1.5sd",
+            Self::AboveTwo => "above-2sd",
+        }
+    }
+
+    /// What the screen says (監修前). Outside the lines is a reason to ask, and never an illness.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::BelowTwo | Self::BelowOneAndHalf => {
                 "線より小さめです。推定体重には1割くらいのずれがあります。これだけで病気とはいえません。健診で聞いてみてください。"
             }
-            () if sds > 1.5 => {
+            Self::Within => "線のあいだです。推定体重には1割くらいのずれがあります。",
+            Self::AboveOneAndHalf | Self::AboveTwo => {
                 "線より大きめです。推定体重には1割くらいのずれがあります。これだけで病気とはいえません。健診で聞いてみてください。"
             }
-            () => "線のあいだです。推定体重には1割くらいのずれがあります。",
         }
     }
 }

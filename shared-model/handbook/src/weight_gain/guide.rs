@@ -56,6 +56,17 @@ pub struct Band {
     pub most: f64,
 }
 
+/// Where a gain lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Below the band.
+    Below,
+    /// In it.
+    Within,
+    /// Above it.
+    Above,
+}
+
 /// Why there is no band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoBand {
@@ -138,17 +149,16 @@ impl Guide {
         &self.basis
     }
 
-    /// What an edition says. `children` is how many are expected; `before` is the weight before the pregnancy.
+    /// What an edition says. `before` is height and weight before the pregnancy, `children` how many are expected.
     pub fn read(
         &self,
         edition: Edition,
-        height: Height,
-        before: Option<Weight>,
+        before: Option<(Height, Weight)>,
         children: u8,
         now: (Gestation, Weight),
     ) -> Reading<'_> {
         let (gestation, weight) = now;
-        let bmi = before.map(|before| Bmi::new(height, before));
+        let bmi = before.map(|(height, weight)| Bmi::new(height, weight));
         let class = bmi.and_then(|bmi| self.advice(edition).class(bmi));
         let band = match (before, class) {
             (None, _) => Err(NoBand::NoWeightBefore),
@@ -157,7 +167,7 @@ impl Guide {
                 class.and_then(|class| class.gain).ok_or(NoBand::Ask).and_then(|gain| self.band(gain, gestation))
             }
         };
-        let gain = before.map(|before| weight.kg() - before.kg());
+        let gain = before.map(|(_, before)| weight.kg() - before.kg());
         Reading { bmi, class, gain, band, is_judged: gestation >= JUDGED_FROM }
     }
 
@@ -173,21 +183,53 @@ impl Guide {
 }
 
 impl Reading<'_> {
+    /// Where the gain lies; on a line is within the band. `None` without a band, and before 16 weeks.
+    pub fn place(&self) -> Option<Place> {
+        let (band, gain) = (self.band.ok()?, self.gain?);
+        match () {
+            () if !self.is_judged => None,
+            () if gain < band.least - ONE_GAIN => Some(Place::Below),
+            () if gain > band.most + ONE_GAIN => Some(Place::Above),
+            () => Some(Place::Within),
+        }
+    }
+
     /// What the screen says (監修前).
     pub fn sentence(&self) -> &'static str {
-        match (self.band, self.gain) {
-            (Err(NoBand::NoWeightBefore), _) | (_, None) => "妊娠前の体重がわからないので、めやすは出ません。",
+        match (self.band, self.place()) {
+            (Err(NoBand::NoWeightBefore), _) => "妊娠前の体重がわからないので、めやすは出ません。",
             (Err(NoBand::MoreThanOne), _) => "ふたご以上のめやすはありません。健診で聞いてみてください。",
             (Err(NoBand::Ask), _) => "体重のふえ方は、人によってちがいます。医師や助産師と相談してください。",
             (Err(NoBand::BeyondTerm), _) => "めやすは40週までです。",
-            (Ok(_), _) if !self.is_judged => "つわりで体重がへることもあります。めやすは参考にしてください。",
-            (Ok(band), Some(gain)) if gain < band.least - ONE_GAIN => {
+            (Ok(_), None) => "つわりで体重がへることもあります。めやすは参考にしてください。",
+            (Ok(_), Some(Place::Below)) => {
                 "めやすより少なめです。ふえ方には個人差があります。健診で聞いてみてください。"
             }
-            (Ok(band), Some(gain)) if gain > band.most + ONE_GAIN => {
-                "めやすより多めです。ふえ方には個人差があります。健診で聞いてみてください。"
-            }
-            (Ok(_), Some(_)) => "めやすのあいだです。",
+            (Ok(_), Some(Place::Within)) => "めやすのあいだです。",
+            (Ok(_), Some(Place::Above)) => "めやすより多めです。ふえ方には個人差があります。健診で聞いてみてください。",
+        }
+    }
+}
+
+impl Place {
+    /// The word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Below => "below",
+            Self::Within => "within",
+            Self::Above => "above",
+        }
+    }
+}
+
+impl NoBand {
+    /// The word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoWeightBefore => "no-weight-before",
+            Self::MoreThanOne => "more-than-one",
+            Self::Ask => "ask",
+            Self::BeyondTerm => "beyond-term",
         }
     }
 }

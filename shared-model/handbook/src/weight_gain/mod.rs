@@ -8,5 +8,5 @@ mod guide;
 mod woman;
 
 pub use advice::{Advice, Class, Edition};
-pub use guide::{BUILT_IN, Band, Guide, GuideFiles, NoBand, Reading};
+pub use guide::{BUILT_IN, Band, Guide, GuideFiles, NoBand, Place, Reading};
 pub use woman::{Bmi, Height, Weight};
