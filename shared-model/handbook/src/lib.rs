@@ -7,5 +7,7 @@ pub mod calendar;
 pub mod family;
 pub mod fetus;
 pub mod growth;
+pub mod json;
 pub mod table;
+pub mod vaccine;
 pub mod weight_gain;
