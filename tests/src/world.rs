@@ -9,7 +9,17 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// Every card of the simulated town.
-pub const CARDS: [&str; 6] = ["mother", "father", "child", "expired", "revoked", "foreign"];
+pub const CARDS: [&str; 9] = [
+    "mother",
+    "father",
+    "child",
+    "expired",
+    "revoked",
+    "foreign",
+    "twins-mother",
+    "siblings-mother",
+    "siblings-father",
+];
 
 /// A living room. Fields drop in order: the television first, the folder last.
 pub struct World {

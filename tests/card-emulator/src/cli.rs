@@ -33,7 +33,7 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Sub {
-    /// Make a simulated town: trust anchors, revocation lists, six cards, and people.json
+    /// Make a simulated town: trust anchors, revocation lists, nine cards, and people.json
     NewTown(NewTownOptions),
 }
 

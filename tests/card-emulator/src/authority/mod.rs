@@ -39,6 +39,9 @@ pub enum AuthorityError {
     /// The certificate builder refuses.
     #[error("a certificate cannot be built")]
     Build(#[from] x509_cert::builder::Error),
+    /// The thread that made a card ended before it was done.
+    #[error("a card was not made to the end")]
+    Interrupted,
     /// `--revoke` names somebody who has no card.
     #[error("nobody of that name has a card to revoke")]
     NobodyToRevoke,

@@ -60,9 +60,10 @@ impl Person {
 }
 
 const HOME: &str = "富山県南砺市模擬町１番地１";
+const HOME_OF_SIBLINGS: &str = "富山県南砺市模擬町６番地６";
 
 /// Everybody with a card, each simulated.
-pub const PEOPLE: [Person; 6] = [
+pub const PEOPLE: [Person; 9] = [
     Person {
         card: "mother",
         kind: CardKind::Normal,
@@ -128,5 +129,38 @@ pub const PEOPLE: [Person; 6] = [
         address: "富山県南砺市模擬町４番地４",
         pin: "3333",
         sign_password: "FOR333",
+    },
+    Person {
+        card: "twins-mother",
+        kind: CardKind::Normal,
+        family_name: "山本",
+        given_name: "真由",
+        birth_date: (1993, 6, 18),
+        sex: Sex::Female,
+        address: "富山県南砺市模擬町５番地５",
+        pin: "4321",
+        sign_password: "TWN444",
+    },
+    Person {
+        card: "siblings-mother",
+        kind: CardKind::Normal,
+        family_name: "中川",
+        given_name: "美穂",
+        birth_date: (1987, 9, 5),
+        sex: Sex::Female,
+        address: HOME_OF_SIBLINGS,
+        pin: "8765",
+        sign_password: "SIB555",
+    },
+    Person {
+        card: "siblings-father",
+        kind: CardKind::Normal,
+        family_name: "中川",
+        given_name: "大輔",
+        birth_date: (1985, 2, 14),
+        sex: Sex::Male,
+        address: HOME_OF_SIBLINGS,
+        pin: "9876",
+        sign_password: "SIB666",
     },
 ];

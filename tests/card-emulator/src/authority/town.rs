@@ -56,8 +56,8 @@ struct Roots {
 
 impl Town {
     /// Makes what is missing and keeps what exists, so that a second run changes nothing but the revocation lists,
-    /// which are issued anew because they age.
-    pub fn make<R: TryCryptoRng + ?Sized>(
+    /// which are issued anew because they age. Clones of `rng` must not repeat each other, as those of the system's do not.
+    pub fn make<R: TryCryptoRng + Clone + Send>(
         folder: &Path,
         options: &TownOptions,
         now: DateTime,
@@ -119,26 +119,41 @@ impl Town {
         Authority::restore(hierarchy, &String::from_utf8_lossy(&key), &certificate)
     }
 
-    fn cards<R: TryCryptoRng + ?Sized>(
+    /// Each card has a thread of its own: making RSA keys is most of the time that a town takes.
+    fn cards<R: TryCryptoRng + Clone + Send>(
         &self,
+        roots: &Roots,
+        options: &TownOptions,
+        now: DateTime,
+        rng: &R,
+    ) -> Result<(), AuthorityError> {
+        let missing = PEOPLE.iter().filter(|person| !self.card(person.card).exists());
+        std::thread::scope(|scope| {
+            let making: Vec<_> = missing
+                .map(|person| (person, rng.clone()))
+                .map(|(person, mut rng)| scope.spawn(move || self.make_card(person, roots, options, now, &mut rng)))
+                .collect();
+            making.into_iter().try_for_each(|card| card.join().unwrap_or(Err(AuthorityError::Interrupted)))
+        })
+    }
+
+    fn make_card<R: TryCryptoRng + ?Sized>(
+        &self,
+        person: &Person,
         roots: &Roots,
         options: &TownOptions,
         now: DateTime,
         rng: &mut R,
     ) -> Result<(), AuthorityError> {
-        for person in PEOPLE.iter().filter(|person| !self.card(person.card).exists()) {
-            if person.kind == CardKind::Foreign {
-                // The other authority is forgotten as soon as it has signed.
-                let foreign = Roots {
-                    auth: Authority::create(Hierarchy::Auth, now, rng)?,
-                    sign: Authority::create(Hierarchy::Sign, now, rng)?,
-                };
-                self.issue_card(person, &foreign, options, now, rng)?;
-            } else {
-                self.issue_card(person, roots, options, now, rng)?;
-            }
+        if person.kind != CardKind::Foreign {
+            return self.issue_card(person, roots, options, now, rng);
         }
-        Ok(())
+        // The other authority is forgotten as soon as it has signed.
+        let foreign = Roots {
+            auth: Authority::create(Hierarchy::Auth, now, rng)?,
+            sign: Authority::create(Hierarchy::Sign, now, rng)?,
+        };
+        self.issue_card(person, &foreign, options, now, rng)
     }
 
     fn issue_card<R: TryCryptoRng + ?Sized>(
