@@ -1,3 +1,4 @@
+use super::demo_data::FamilyFault;
 use crate::ca::{FileFault, IssueFault};
 use crate::config::ConfigFault;
 use crate::server::{StartFault, VaultKeyFault};
@@ -67,8 +68,11 @@ pub enum CliFault {
     #[error("--bind {0}: no such card in the family")]
     NobodyToBind(String),
     /// The people file has nobody to register.
-    #[error("the file names no mother and no father")]
+    #[error("the file names nobody of the demo's families")]
     NoFamily,
+    /// A family's file of the demo.
+    #[error(transparent)]
+    Family(#[from] FamilyFault),
     /// A card that is to be bound is refused.
     #[error("the card is refused")]
     Card(#[from] JpkiFault),

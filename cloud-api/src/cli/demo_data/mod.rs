@@ -1,9 +1,13 @@
-//! A town to try things out in: the simulated family of `card-emulator`, a fortnight of notices, a few records.
+//! A town to try things out in: the families of `card-emulator`'s simulated town, each with its book, and a fortnight of
+//! notices.
 
+mod families;
+mod homes;
 mod notices;
-mod records;
 
-use super::household::{Entry, EntryRole, EntrySex, read_json, register};
+pub(super) use families::FamilyFault;
+
+use super::household::{read_json, register};
 use super::letter::IssuedLetter;
 use super::{CliFault, Context, Done, parse_municipality, parse_name, record};
 use crate::clock::Clock;
@@ -12,13 +16,16 @@ use clap::Args;
 use cloud_jpki::Kind;
 use cloud_store::model::{Actor, By, CardKey, Municipality, Name, Profile, SerialNumber, Sha256Digest};
 use cloud_store::{Store, StoreError};
-use serde::Deserialize;
+use homes::{Home, Person};
 use serde_json::{Value, json};
+use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use std::path::PathBuf;
+use uuid::Uuid;
 
-/// Registers the family of a simulated town, and publishes notices and brings records dated around today.
+/// Registers the families of a simulated town, publishes notices, and brings each family the book of a year or of years,
+/// all dated around today.
 #[derive(Debug, Args)]
 pub(super) struct DemoData {
     /// `people.json` of a `card-emulator` town.
@@ -38,83 +45,65 @@ pub(super) struct DemoData {
     signature_certificate: bool,
 }
 
-/// A person in `people.json`; what the town does not need to know is skipped.
-#[derive(Debug, Deserialize)]
-struct Person {
-    card: String,
-    name: String,
-    birth_date: String,
-    sex: EntrySex,
-    address: String,
-}
-
 /// The letter number of a fresh account.
 const FIRST_LETTER: u32 = 1;
 
 impl DemoData {
     pub fn run(self, context: &Context) -> Result<Done, CliFault> {
         let people: Vec<Person> = read_json(&self.people)?;
-        let family: Vec<(String, Entry)> = people.into_iter().filter_map(of_the_family).collect();
-        if family.is_empty() {
+        let now = context.clock.now();
+        let homes = homes::of(people, now)?;
+        if homes.is_empty() {
             return Err(CliFault::NoFamily);
         }
-        let cards = self.cards(context, &family)?;
+        let cards = self.cards(context, &homes)?;
+        let notices = notices::write(now)?;
 
         let mut store = context.store()?;
         store.add_municipality(&context.by(), &self.town()?)?;
-        let (entries, names): (Vec<Entry>, Vec<String>) = family.into_iter().map(|(card, entry)| (entry, card)).unzip();
-        let (household, letters) = register(context, &mut store, self.municipality, &entries)?;
-        for (name, card) in &cards {
-            let letter = names.iter().position(|card| card == name).and_then(|place| letters.get(place));
-            let letter = letter.ok_or_else(|| CliFault::NobodyToBind(name.clone()))?;
-            bind(context, &mut store, self.municipality, letter, card)?;
+        let mut settled = Vec::new();
+        for home in homes {
+            settled.push(self.settle(context, &mut store, home, &cards)?);
         }
-        let notices = notices::write(context.clock.now())?;
         for (published_at, notice) in &notices {
             let by = By { actor: Actor::Operator(context.by.clone()), at: *published_at };
             store.publish(&by, self.municipality, notice)?;
         }
-        let records = records::write(context.clock.now());
-        for record in &records {
-            record::put(context, &mut store, self.municipality, household, record)?;
-        }
+        Ok(done(self.municipality, &settled, notices.len()))
+    }
 
-        let registered = |card: &String| cards.iter().any(|(bound, _)| bound == card);
-        let people: Vec<Value> = names
-            .iter()
-            .zip(&entries)
-            .zip(&letters)
-            .map(|((card, entry), letter)| {
-                let mut person = letter.json();
-                person["card"] = json!(card);
-                person["role"] = json!(entry.role.word());
-                person["registered"] = json!(registered(card));
-                person
-            })
-            .collect();
-        let text: Vec<String> = letters.iter().map(IssuedLetter::text).collect();
-        Ok(Done::new(
-            text.join("\n"),
-            json!({
-                "ok": true,
-                "municipality": self.municipality.to_string(),
-                "household": household,
-                "people": people,
-                "notices": notices.len(),
-                "records": records.len(),
-            }),
-        ))
+    /// A household with its letters, the cards that are bound, and its book.
+    fn settle(
+        &self,
+        context: &Context,
+        store: &mut impl Store,
+        home: Home,
+        cards: &[(String, CardKey)],
+    ) -> Result<Settled, CliFault> {
+        let (id, letters) = register(context, store, self.municipality, &home.entries)?;
+        let mut registered = Vec::new();
+        for (card, letter) in home.cards.iter().zip(&letters) {
+            let key = cards.iter().find(|(bound, _)| bound == card).map(|(_, key)| key);
+            if let Some(key) = key {
+                bind(context, store, self.municipality, letter, key)?;
+            }
+            registered.push(key.is_some());
+        }
+        for record in &home.records {
+            record::put(context, store, self.municipality, id, record)?;
+        }
+        Ok(Settled { id, home, letters, registered })
     }
 
     /// Reads and checks the cards before anything is written.
-    fn cards(&self, context: &Context, family: &[(String, Entry)]) -> Result<Vec<(String, CardKey)>, CliFault> {
+    fn cards(&self, context: &Context, homes: &[Home]) -> Result<Vec<(String, CardKey)>, CliFault> {
         if self.bind.is_empty() {
             return Ok(Vec::new());
         }
         let trust = Trust::load(&context.config()?.jpki)?;
         let mut cards = Vec::new();
         for (name, path) in &self.bind {
-            if family.iter().all(|(card, _)| card != name) {
+            if homes.iter().all(|home| !home.cards.contains(name)) {
                 return Err(CliFault::NobodyToBind(name.clone()));
             }
             let der = std::fs::read(path).map_err(|source| CliFault::File { path: path.clone(), source })?;
@@ -136,6 +125,45 @@ impl DemoData {
     }
 }
 
+/// A home that is in the database.
+struct Settled {
+    id: Uuid,
+    home: Home,
+    letters: Vec<IssuedLetter>,
+    /// Whose cards are bound, in the order of the letters.
+    registered: Vec<bool>,
+}
+
+fn done(municipality: MunicipalityCode, settled: &[Settled], notices: usize) -> Done {
+    let letters: Vec<String> = settled.iter().flat_map(|home| &home.letters).map(IssuedLetter::text).collect();
+    let people: Vec<Value> = settled.iter().flat_map(people).collect();
+    let household = |settled: &Settled| json!({ "household": settled.id, "cards": settled.home.cards, "records": settled.home.records.len() });
+    let json = json!({
+        "ok": true,
+        "municipality": municipality.to_string(),
+        "household": settled.first().map(|home| home.id),
+        "households": settled.iter().map(household).collect::<Vec<_>>(),
+        "people": people,
+        "notices": notices,
+        "records": settled.iter().map(|settled| settled.home.records.len()).sum::<usize>(),
+    });
+    Done::new(letters.join("\n"), json)
+}
+
+fn people(settled: &Settled) -> Vec<Value> {
+    let Settled { home, letters, registered, .. } = settled;
+    let members = home.cards.iter().zip(&home.entries).zip(letters).zip(registered);
+    members
+        .map(|(((card, entry), letter), registered)| {
+            let mut person = letter.json();
+            person["card"] = json!(card);
+            person["role"] = json!(entry.role.word());
+            person["registered"] = json!(registered);
+            person
+        })
+        .collect()
+}
+
 /// Binds a card at the counter, where no box is; the audit table shows a box of zeros.
 fn bind(
     context: &Context,
@@ -149,15 +177,10 @@ fn bind(
     Ok(())
 }
 
-/// Mother and father of the simulated town; its other people are strangers with broken cards.
-fn of_the_family(person: Person) -> Option<(String, Entry)> {
-    let role = match person.card.as_str() {
-        "mother" => EntryRole::Mother,
-        "father" => EntryRole::Father,
-        _ => return None,
-    };
-    let Person { card, name, birth_date, sex, address } = person;
-    Some((card, Entry { name, birth_date, sex, address, role }))
+/// That day, or the Monday after it.
+fn working_day(day: CivilDate) -> CivilDate {
+    let weekend = |day: &CivilDate| matches!(day.weekday_kanji(), '土' | '日');
+    (0..3).map(|days| day.plus_days(days)).find(|day| !weekend(day)).unwrap_or(day)
 }
 
 fn parse_bind(text: &str) -> Result<(String, PathBuf), String> {

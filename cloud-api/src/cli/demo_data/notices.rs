@@ -1,8 +1,9 @@
+use super::working_day;
 use crate::cli::CliFault;
 use crate::entropy;
 use cloud_store::model::{Audience, Body, FactText, Name, NewPublication, Title};
 use serde::Deserialize;
-use shared_model::civil::{CivilDate, CivilTime};
+use shared_model::civil::CivilTime;
 use shared_model::notice::{FactKind, NoticeCategory};
 use shared_model::time::Timestamp;
 use shared_model::wire::v1;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 const SAMPLES: &str = include_str!("notices.toml");
 const HOUR: Duration = Duration::from_secs(3600);
-pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Tokyo is nine hours ahead of UTC.
 const TOKYO_OFFSET_MILLIS: i64 = 9 * 3600 * 1000;
 
@@ -82,21 +83,15 @@ fn published_at(now: Timestamp, days_ago: u32, hour: u32) -> Timestamp {
 
 /// Replaces every `{+N}` by the working day N days from now, or the one after it.
 fn with_dates(now: Timestamp, text: &str) -> String {
+    let today = CivilTime::in_tokyo(now).date;
     let mut parts = text.split("{+");
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (days, rest) = part.split_once('}').unwrap_or(("0", part));
-        out += &working_day(now, days.parse().unwrap_or(0)).with_weekday();
+        out += &working_day(today.plus_days(days.parse().unwrap_or(0))).with_weekday();
         out += rest;
     }
     out
-}
-
-/// That many days from now, or the Monday after it.
-pub(super) fn working_day(now: Timestamp, days: u32) -> CivilDate {
-    let date = |days| CivilTime::in_tokyo(now + DAY * days).date;
-    let day = (days..days + 3).map(date).find(|day| !matches!(day.weekday_kanji(), '土' | '日'));
-    day.unwrap_or_else(|| date(days))
 }
 
 fn wrong(what: &'static str) -> impl Fn(cloud_store::model::OutOfBounds) -> CliFault {
