@@ -1,4 +1,4 @@
-//! A town of one's own: simulated cards, the operator's authority, a database with a family and its notices, and
+//! A town of one's own: simulated cards, the operator's authority, a database with families, their books and notices, and
 //! `cloud-api` as it ships. Everything lies in one folder; a second start finds it again.
 
 use crate::lines::LineProgram;
@@ -16,6 +16,8 @@ const AUTH_POLICY: &str = "1.2.392.200149.8.5.1.0.30";
 const SIGN_POLICY: &str = "1.2.392.200149.8.5.1.0.20";
 /// 南砺市.
 pub const MUNICIPALITY: &str = "162108";
+/// Whose cards are bound before the first start.
+const REGISTERED: [&str; 3] = ["mother", "twins-mother", "siblings-mother"];
 /// Starting a debug build on a busy machine takes its time.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
@@ -76,7 +78,7 @@ impl Town {
         let device: SocketAddr = listening(&folder, "device")?;
         let mut town = Self { link: Link::to(device, 0)?, folder, options, server: None };
         if !made.exists() {
-            let people = town.register_family()?;
+            let people = town.register_families()?;
             std::fs::write(made, serde_json::to_vec_pretty(&people)?)?;
         }
         town.start_server()?;
@@ -163,13 +165,19 @@ impl Town {
         operator(&self.config(), arguments)
     }
 
-    /// The family's household.
+    /// The household of the mother who expects her first child.
     pub fn household(&self) -> Result<String> {
+        let mother = self.person("mother")?;
         let list = self.operator(&["household", "list", "--municipality", MUNICIPALITY])?;
-        Ok(list["households"][0]["household"].as_str().context("a household")?.to_owned())
+        let households = list["households"].as_array().context("households")?;
+        let has_her = |household: &&Value| {
+            household["members"].as_array().is_some_and(|all| all.iter().any(|one| one["user_id"] == mother["user_id"]))
+        };
+        let household = households.iter().find(has_her).context("her household")?;
+        Ok(household["household"].as_str().context("a household")?.to_owned())
     }
 
-    /// How many records the town has of the family.
+    /// How many records the town has of her family.
     pub fn record_count(&self) -> Result<usize> {
         let household = self.household()?;
         let mut after: Option<String> = None;
@@ -226,12 +234,13 @@ impl Town {
         ))
     }
 
-    /// The mother has registered already, the father has not.
-    fn register_family(&self) -> Result<Vec<Person>> {
+    /// The mothers have registered already, the fathers have not.
+    fn register_families(&self) -> Result<Vec<Person>> {
         let people_file = self.folder.join("cards/people.json");
-        let certificate = self.folder.join("cards/cards/mother.auth.der");
-        let bind = format!("mother={}", certificate.display());
-        let mut arguments = vec!["demo-data", "--people", path(&people_file)?, "--bind", &bind];
+        let certificates = self.folder.join("cards/cards");
+        let bind = REGISTERED.map(|card| format!("{card}={}", certificates.join(format!("{card}.auth.der")).display()));
+        let mut arguments = vec!["demo-data", "--people", path(&people_file)?];
+        arguments.extend(bind.iter().flat_map(|card| ["--bind", card]));
         if self.options.signature_certificate {
             arguments.push("--signature-certificate");
         }

@@ -74,8 +74,8 @@ fn a_book_is_there_after_a_power_cut_without_the_town() -> Result<()> {
 fn a_store_that_was_lost_is_filled_again_from_the_town() -> Result<()> {
     let mut world = mother_at_home("book-lost")?;
     write(&mut world.tv, 1)?;
-    // The town's records are there: two are to come and stand above today's, one is past.
-    world.tv.ask("wait-text \"新生児訪問\" 30000")?;
+    // The town's records are there: two days are to come and stand above today's.
+    world.tv.ask("wait-text \"RSウイルス\" 30000")?;
     world.tv.keys("press DOWN 4; press OK; wait record; wait-text \"町に 届いています\" 30000; press BACK")?;
     world.tv.kill();
     std::fs::remove_dir_all(world.town.folder().join("box/living-room/data"))?;
