@@ -2,6 +2,9 @@
 //! understood, replies may gain fields, requests may not.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop where they cannot go on")]
 
+#[path = "wire_v1/record_kinds.rs"]
+mod record_kinds;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -387,6 +390,10 @@ fn check_all() -> BTreeSet<&'static str> {
     let forgotten = Problem::new(ErrorCode::VaultForgotten, "this vault was never offered here", "7f3a-1f");
     assert_eq!((forgotten.code.as_str(), forgotten.error_code()), ("vault-unknown", Some(ErrorCode::VaultForgotten)));
     golden!("problem-with-closer-code", Reply, forgotten);
+    for (name, record) in record_kinds::samples() {
+        check(name, Reply, &record);
+        assert!(checked.insert(name));
+    }
     checked
 }
 

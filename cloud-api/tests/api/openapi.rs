@@ -98,9 +98,11 @@ const SAMPLES: [(&str, &str); 39] = [
     ("vault-release", "VaultRelease"),
 ];
 
-/// Samples that travel sealed inside another message, so that the document does not show them: six entries and what is in
-/// a page.
-const SEALED: usize = 7;
+/// Samples that travel sealed inside another message, so that the document does not show them: six entries, what is in a
+/// page, and a record of every kind.
+const SEALED: usize = 7 + RECORD_KINDS;
+/// Kinds of records that have a sample.
+const RECORD_KINDS: usize = 13;
 
 /// A sample of a part of a message: in the message it says what it is.
 const PART: (&str, &str, (&str, &str)) = ("notice-answered", "CurrentNotice", ("change", "current"));
@@ -130,6 +132,20 @@ fn the_schemas_say_what_the_samples_show() {
             assert!(shown.contains(&format!("{name}.{property}")), "no sample shows {name}.{property}");
         }
     }
+}
+
+/// The page is sealed, so the document can only name them.
+#[test]
+fn the_document_names_every_kind_of_record() {
+    let document = openapi::document();
+    let said = document.pointer("/components/schemas/SealedPage/properties/sealed/description").unwrap();
+    let (_, list) = said.as_str().unwrap().split_once("(docs/records.md): ").unwrap();
+    let (list, _) = list.split_once(". ").unwrap();
+    let files = std::fs::read_dir(root().join("shared-model/golden/v1")).unwrap();
+    let names = files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
+    let kinds: BTreeSet<String> = names.filter_map(|name| name.strip_prefix("record-").map(str::to_owned)).collect();
+    assert_eq!(list.split(", ").map(str::to_owned).collect::<BTreeSet<_>>(), kinds);
+    assert_eq!(kinds.len(), RECORD_KINDS);
 }
 
 fn walk(schemas: &Value, schema: &Value, value: &Value, shown: &mut BTreeSet<String>) {

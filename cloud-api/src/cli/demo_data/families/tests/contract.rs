@@ -26,16 +26,9 @@ fn contract() -> BTreeMap<String, Kind> {
     .collect()
 }
 
+/// What stands in brackets explains a word.
 fn without_brackets(text: &str) -> String {
-    let mut depth = 0;
-    text.chars()
-        .filter(|c| {
-            depth += i32::from(*c == '(');
-            let outside = depth == 0;
-            depth -= i32::from(*c == ')');
-            outside
-        })
-        .collect()
+    text.split('(').map(|part| part.split_once(')').map_or(part, |(_, after)| after)).collect()
 }
 
 fn is_number(text: &str) -> bool {
@@ -94,7 +87,7 @@ fn is_readable(field: &str, value: &str) -> bool {
     }
 }
 
-fn kind_of<'a>(records: &'a [NewRecord], id: uuid::Uuid) -> Option<&'a str> {
+fn kind_of(records: &[NewRecord], id: uuid::Uuid) -> Option<&str> {
     records.iter().find(|record| record.id == id).map(|record| record.kind.as_str())
 }
 
