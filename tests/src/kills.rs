@@ -71,7 +71,7 @@ pub fn run(world: &mut World, rounds: usize, seed: u64) -> Result<Report> {
 }
 
 /// Waits until nothing on the screen says 保存中: before that nothing has been promised.
-fn kept(world: &mut World) -> Result<()> {
+pub fn kept(world: &mut World) -> Result<()> {
     for _ in 0..600 {
         if !world.tv.sees("保存中")? {
             return Ok(());
