@@ -4,6 +4,7 @@
 mod bad_input;
 mod command_line;
 mod deeds;
+mod demo_data;
 mod enrolment;
 mod first_generation;
 mod log;

@@ -137,7 +137,7 @@ struct Settled {
 fn done(municipality: MunicipalityCode, settled: &[Settled], notices: usize) -> Done {
     let letters: Vec<String> = settled.iter().flat_map(|home| &home.letters).map(IssuedLetter::text).collect();
     let people: Vec<Value> = settled.iter().flat_map(people).collect();
-    let household = |settled: &Settled| json!({ "household": settled.id, "cards": settled.home.cards, "records": settled.home.records.len() });
+    let household = |Settled { id, home, .. }: &Settled| json!({ "household": id, "cards": home.cards, "records": home.records.len() });
     let json = json!({
         "ok": true,
         "municipality": municipality.to_string(),
