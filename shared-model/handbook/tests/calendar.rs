@@ -37,6 +37,13 @@ fn a_leap_day_is_a_birthday_like_the_others() {
     assert_eq!((attained_on(birth, 48), completed_on(birth, 48)), (day("2028-02-28"), day("2028-02-29")));
 }
 
+#[test]
+fn beyond_the_calendar_every_age_is_its_last_day() {
+    let (birth, last) = (day("2199-02-20"), day("2200-12-31"));
+    assert_eq!((attained_on(birth, 24), completed_on(birth, 24)), (last, last));
+    assert_eq!(attained_on(birth, 22), day("2200-12-19"));
+}
+
 proptest! {
     #[test]
     fn an_age_is_attained_the_day_before_it_is_completed(birth in days(), months in 0..240_u16) {

@@ -113,9 +113,9 @@ fn same_day(from: CivilDate, months: u16) -> Result<CivilDate, CivilDate> {
     let month = i64::from(from.year()) * 12 + i64::from(from.month()) - 1 + i64::from(months);
     let year = i32::try_from(month / 12).unwrap_or(i32::MAX);
     let month = u8::try_from(month % 12 + 1).unwrap_or(12);
-    // Beyond the last year that the calendar knows, its last day stands for all of them.
+    // Beyond the last year that the calendar knows, its last day stands for all of them, as the last of a month does.
     let Ok(first) = CivilDate::new(year, month, 1) else {
-        return Ok(CivilDate::from_days_since_epoch(i64::MAX));
+        return Err(CivilDate::from_days_since_epoch(i64::MAX));
     };
     CivilDate::new(year, month, from.day()).map_err(|_| first.plus_days(i64::from(first.days_in_month()) - 1))
 }
