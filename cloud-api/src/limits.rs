@@ -130,3 +130,7 @@ pub const STORE_READERS: usize = 4;
 pub const STORE_QUEUE: usize = 512;
 /// From here on the log warns that the server's certificate ends.
 pub const SERVER_CERTIFICATE_WARNING: Duration = Duration::from_secs(60 * 24 * 3600);
+
+/// Longest line that `cloud-api rules` reads: a question has less than a kilobyte, and a child's whole vaccination history a
+/// few. What is longer is passed over without being kept.
+pub const RULE_LINE_BYTES: usize = 1024 * 1024;

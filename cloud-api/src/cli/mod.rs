@@ -12,6 +12,7 @@ mod notice;
 mod openapi;
 mod output;
 mod record;
+pub mod rules;
 mod serve;
 mod server_certificate;
 mod vault_key_lost;
@@ -78,6 +79,12 @@ enum Command {
     Restore(backup::Restore),
     /// Accepts that the secret for vaults is gone for good.
     VaultKeyLost(vault_key_lost::VaultKeyLost),
+    /// Answers questions about dates, growth and weight: one line of JSON in, one line of JSON out.
+    ///
+    /// A line of standard input is {"id":…,"kind":…,"input":{…}}. Its answer is {"id":…,"result":{…}} or
+    /// {"id":…,"error":{"code":…,"message":…}}, at once. The end of the input ends the program, with exit code 0. It
+    /// stores nothing and needs no configuration.
+    Rules(rules::Rules),
     /// Prints the OpenAPI document of API v1.
     Openapi(openapi::Openapi),
 }
@@ -108,6 +115,11 @@ impl Cli {
             Command::Backup(command) => command.run(&context),
             Command::Restore(command) => command.run(&context),
             Command::VaultKeyLost(command) => command.run(&context),
+            // Its answers are all it has to say.
+            Command::Rules(command) => match command.run() {
+                Ok(()) => return ExitCode::SUCCESS,
+                Err(fault) => Err(fault),
+            },
             Command::Openapi(command) => command.run(),
         };
         output::print(context.json, done)

@@ -60,6 +60,7 @@ fn every_command_explains_itself() {
         &["device", "list"],
         &["device", "revoke"],
         &["vault-key-lost"],
+        &["rules"],
         &["openapi"],
     ] {
         let output = operator.run(&[command, &["--help"]].concat());
