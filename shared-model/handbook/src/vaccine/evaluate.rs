@@ -106,12 +106,13 @@ fn fill(
     Verdict::Valid { dose: row.dose.number, label: row.dose.label.clone(), routine: in_window && lawful(day) }
 }
 
-/// A later dose whose days are open, when those of all doses before it are over; and how many those are.
+/// A later dose that stands by itself and whose days are open, when those of all doses before it are over; and how many
+/// those are.
 fn open_later<'p, 'a>(path: &'p Path<'a>, progress: &Progress, day: CivilDate) -> Option<(usize, &'p Row<'a>)> {
     let rows = path.rows.get(progress.slots.len()..)?;
     let passed = rows.iter().take_while(|row| row.until.is_some_and(|until| day > until)).count();
     let row = rows.get(passed)?;
     let mut there = progress.clone();
     there.slots.extend(std::iter::repeat_n(Slot::Missed, passed));
-    (day >= row.from && path.faults(row, &there, day).is_empty()).then_some((passed, row))
+    (row.dose.own_period && day >= row.from && path.faults(row, &there, day).is_empty()).then_some((passed, row))
 }

@@ -9,7 +9,7 @@
 //! - A dose that was too early, or too soon after another, does not count; but the next gap is counted from it, because
 //!   the body met the vaccine on that day.
 //! - A dose after the last legal day counts where the data set says so (`after_window`), and is not a routine one then.
-//!   If the expected dose's days are over and a later dose's days are open, it is that later dose (MR 第2期).
+//!   If the expected dose's days are over and those of one with a period of its own are open, it is that one (MR 第2期).
 //! - Of several series that fit (PCV by age of start, HPV with two or three doses), the one wins whose first dose came
 //!   first, then the one that leaves the fewest doses uncounted, then a complete one, then the first in the data.
 //! - 「おくれています」 is said of routine doses only; one that a family pays for is possible, never late.

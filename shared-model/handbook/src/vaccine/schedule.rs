@@ -127,9 +127,10 @@ impl<'a> Track<'a> {
                 self.progress.slots.push(Slot::Skipped);
                 continue;
             }
-            let earliest = given.first_free(self.vaccine, earliest);
+            let soonest = given.first_free(self.vaccine, earliest.max(self.case.on));
+            // A gap that keeps it from being given today counts; one that is over does not.
+            let earliest = if soonest > self.case.on { soonest } else { given.first_free(self.vaccine, earliest) };
             let mut dose = self.entry(row, earliest, given);
-            let soonest = earliest.max(self.case.on);
             let blocked = self.is_blocked(row, soonest, &mut dose);
             if !is_known(soonest) {
                 dose.earliest = None;
@@ -186,12 +187,12 @@ impl<'a> Track<'a> {
         let (standard_from, standard_until) = self.path.standard(row, &self.progress);
         let routine = self.vaccine.is_routine();
         let mut reasons = self.path.reasons(row, &self.progress);
-        reasons.extend(given.reasons(self.vaccine, self.path.earliest(row, &self.progress)));
+        reasons.extend(given.reasons(self.vaccine, self.path.earliest(row, &self.progress).max(on)));
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.day()));
         if row.extended {
             reasons.extend(last.map(|day| Reason::Extended { day }));
         }
-        let over = last.filter(|last| on.max(earliest) > *last);
+        let over = last.filter(|last| on.max(earliest) > *last).or(self.path.missed_before(row, &self.progress));
         reasons.extend(over.map(
             |day| {
                 if on > day { Reason::WindowOver { day } } else { Reason::CannotFinish { day } }
@@ -243,7 +244,9 @@ impl<'a> Track<'a> {
             let day = self.path.earliest(row, &progress).max(day);
             if self.path.is_skipped(row, &progress, day) {
                 progress.slots.push(Slot::Skipped);
-            } else if self.path.last_legal(row).is_some_and(|last| day > last) {
+            } else if self.path.last_legal(row).is_some_and(|last| day > last)
+                || self.path.missed_before(row, &progress).is_some()
+            {
                 progress.slots.push(Slot::Missed);
                 missed += 1;
             } else {

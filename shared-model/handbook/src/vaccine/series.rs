@@ -129,6 +129,12 @@ impl<'a> Path<'a> {
         [row.until, self.season.map(|season| season.until)].into_iter().flatten().min()
     }
 
+    /// The last legal day of the dose before, if that was missed and this one does not stand by itself.
+    pub(super) fn missed_before(&self, row: &Row, progress: &Progress) -> Option<CivilDate> {
+        let missed = !row.dose.own_period && progress.slots.last() == Some(&Slot::Missed);
+        self.last_legal(self.rows.get(progress.slots.len().checked_sub(1)?)?).filter(|_| missed)
+    }
+
     /// The last day on which the series can be begun; another one is for who begins later.
     pub(super) fn start_until(&self, progress: &Progress) -> Option<CivilDate> {
         self.start.1.filter(|_| !progress.started())

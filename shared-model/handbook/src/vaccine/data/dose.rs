@@ -30,6 +30,8 @@ pub struct Dose {
     pub label: String,
     /// The legal window begins.
     pub from: Bound,
+    /// Whether it can be given even if the doses before it were missed (第2期).
+    pub own_period: bool,
     /// A dose counts from here on, if that is before the legal window.
     pub valid_from: Option<Bound>,
     /// The legal window ends; `None`: it never does.

@@ -165,6 +165,8 @@ pub(super) struct Series {
 pub(super) struct Dose {
     pub(super) number: u8,
     pub(super) label: String,
+    #[serde(default)]
+    pub(super) own_period: bool,
     pub(super) from: String,
     pub(super) valid_from: Option<String>,
     pub(super) until: Option<String>,

@@ -104,6 +104,7 @@ fn dose(series: &str, dose: file::Dose) -> Read<Dose> {
     Ok(Dose {
         number: dose.number,
         label: dose.label,
+        own_period: dose.own_period,
         from: bound(&row, "from", &dose.from)?,
         valid_from: end("valid_from", dose.valid_from)?,
         until: end("until", dose.until)?,

@@ -1,0 +1,12 @@
+//! The vaccine engine, with the data of Japan and with another country's.
+
+mod abroad;
+mod common;
+mod data;
+mod edges;
+mod japan;
+mod json;
+mod laws;
+mod peers;
+mod properties;
+mod rulebook;
