@@ -8,6 +8,8 @@ use stb_ui::headless::Headless;
 
 #[path = "../tests/contract/views.rs"]
 mod views;
+#[path = "../tests/contract/views_handbook.rs"]
+mod views_handbook;
 
 #[expect(clippy::disallowed_methods, reason = "says how long drawing takes")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -14,6 +14,8 @@ use crate::generated::IconName;
 const BOX: f32 = 64.0;
 /// No icon of ours is larger; a mistake in the markup must not ask for gigabytes.
 const LARGEST_PX: f32 = 512.0;
+/// Twelve strokes and gaps around a circle of radius 29.
+const RING_DASHES: &[f32] = &[7.2, 7.984];
 
 /// Masks drawn so far, by icon and side in px.
 #[derive(Default)]
@@ -47,14 +49,20 @@ fn drawn(path: &str, style: Style<'_>, side: u32) -> Image {
 /// The pen: ✓ and × are bold, small icons a little bolder than large ones. The bulb is filled.
 fn style(name: IconName, side: u32) -> Style<'static> {
     let width = match name {
-        IconName::Bulb => return Style::Fill(Fill::NonZero),
+        IconName::Bulb | IconName::Bud | IconName::Flower | IconName::TipDown | IconName::TipUp => {
+            return Style::Fill(Fill::NonZero);
+        }
         IconName::Check | IconName::Cross => 7.0,
-        IconName::BulbLeaves | IconName::BulbRoots => 3.5,
+        IconName::BulbLeaves | IconName::BulbRoots | IconName::DashedRing => 3.5,
+        IconName::BudStem | IconName::FlowerStem => 4.5,
         _ if side < 44 => 4.6,
         _ => 4.0,
     };
     let mut stroke = Stroke::new(width);
     stroke.cap(Cap::Round).join(Join::Round);
+    if name == IconName::DashedRing {
+        stroke.dash(RING_DASHES, 0.0);
+    }
     Style::Stroke(stroke)
 }
 
@@ -96,6 +104,21 @@ fn path(name: IconName) -> &'static str {
         IconName::Bulb => "M32 8 C35 20 51 26 51 41 C51 51 43 55 32 55 C21 55 13 51 13 41 C13 26 29 20 32 8 Z",
         IconName::BulbLeaves => "M32 14 C29 26 24 34 24 44 M32 14 C35 26 40 34 40 44",
         IconName::BulbRoots => "M24 56 L22 62 M32 56 V62 M40 56 L42 62",
+        IconName::Camera => "M6 20 H20 L25 12 H39 L44 20 H58 V52 H6 Z M32 25 A10 10 0 1 1 31.9 25",
+        IconName::Star => "M32 7 L39 24 L58 26 L44 38 L48 57 L32 47 L16 57 L20 38 L6 26 L25 24 Z",
+        IconName::Cloud => {
+            "M18 48 C10 48 6 42 6 36 C6 29 11 25 17 25 C19 16 26 12 33 12 C42 12 48 18 49 28 C55 29 58 33 58 38 C58 44 54 48 48 48 Z"
+        }
+        IconName::Chart => "M10 10 V54 H56 M19 43 L30 31 L39 37 L54 18",
+        IconName::Bud => "M32 14 C40 20 41 30 39 36 C37 41 27 41 25 36 C23 30 24 20 32 14 Z",
+        IconName::BudStem => {
+            "M32 40 V61 M32 61 C22 60 16 54 15 44 C25 45 31 52 32 61 M32 61 C42 60 48 54 49 44 C39 45 33 52 32 61"
+        }
+        IconName::Flower => "M17 13 L25 22 L32 10 L39 22 L47 13 V28 C47 38 41 43 32 43 C23 43 17 38 17 28 Z",
+        IconName::FlowerStem => "M32 43 V61 M32 61 C23 60 17 54 16 45 C25 46 31 52 32 61 M32 61 C38 60 44 56 46 49",
+        IconName::DashedRing => "M32 3 A29 29 0 1 1 31.99 3",
+        IconName::TipDown => "M6 0 H58 L32 40 Z",
+        IconName::TipUp => "M6 64 H58 L32 24 Z",
     }
 }
 

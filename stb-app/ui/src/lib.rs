@@ -7,6 +7,7 @@
 //! with what it showed last, and the software renderer repaints only what changed.
 
 mod bridge;
+mod chart;
 mod generated;
 pub mod headless;
 mod icons;

@@ -59,6 +59,60 @@ pub enum ItemKind {
         /// State at the right: icon and word.
         state: Option<(Icon, String)>,
     },
+    /// A child or a pregnancy as the cover of a book; the label is the name.
+    Cover {
+        /// The mark.
+        growth: Growth,
+        /// Its colour.
+        spine: Spine,
+        /// 「1歳6か月」「32週0日（9か月）」
+        age: String,
+        /// One line.
+        second: String,
+    },
+    /// What comes next, with a lamp-coloured edge; the label is the big line.
+    Reminder {
+        /// Icon.
+        icon: Icon,
+        /// 「つぎの予防接種  はなさん」
+        caption: String,
+    },
+    /// An entry of the timeline.
+    Entry {
+        /// 「11/22」, right-aligned before the circle.
+        day: String,
+        /// In the circle.
+        icon: Icon,
+        /// The circle's colour.
+        spine: Spine,
+        /// Second line.
+        second: String,
+        /// Whence: icon and word.
+        source: Option<(Icon, String)>,
+        /// Whether the line goes on above and below the circle.
+        joined: (bool, bool),
+    },
+    /// One of several views of the same page; chosen by moving onto it.
+    Tab {
+        /// Whether the page shows it.
+        chosen: bool,
+    },
+    /// A vaccine with the stamps of its doses; the label is its name.
+    Doses {
+        /// 「定期  3歳の誕生日の前日まで」
+        second: String,
+        /// At most four, in columns.
+        stamps: Vec<Stamp>,
+        /// At the right end: 「予定あり」「おわり」.
+        state: String,
+        /// Whether that asks for something to be done (lamp), or only says (mist).
+        urgent: bool,
+    },
+    /// The value of a point of a chart, standing above it with its tip on the point.
+    Bubble {
+        /// The tip, px.
+        tip: (i32, i32),
+    },
     /// Key of a pad; the label is what it types, or 「1つ消す」「つぎへ」.
     Key,
     /// A row of boxes for characters.
@@ -84,6 +138,45 @@ pub enum Spine {
     Rose,
     Water,
     Leaf,
+    Wist,
+    Bulb,
+}
+
+/// How far somebody has grown, as a tulip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Growth {
+    /// 球根: not born yet.
+    Bulb,
+    /// つぼみ: up to 3 years.
+    Bud,
+    /// 花: from 3 years.
+    Flower,
+}
+
+/// One dose of a vaccine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its picture.
+    pub state: StampState,
+    /// One or two short lines beside it: a day, or when it is time.
+    pub lines: Vec<String>,
+}
+
+/// See [`Stamp`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StampState {
+    /// 済.
+    Done,
+    /// A filled square with a calendar.
+    Planned,
+    /// An outlined square with a clock: now is the time.
+    Possible,
+    /// An empty circle.
+    Later,
+    /// A dashed circle with a stroke: its time has passed, or it is not needed.
+    Closed,
+    /// 済 with a question: it was given, and somebody should look at it.
+    Doubtful,
 }
 
 /// Mark at the left of a notice.
@@ -125,4 +218,9 @@ pub enum Icon {
     Person,
     Syringe,
     Bag,
+    Camera,
+    Star,
+    Stethoscope,
+    Cloud,
+    Chart,
 }

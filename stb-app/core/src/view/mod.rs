@@ -3,10 +3,12 @@
 //! All rectangles are px on a 1920×1080 plane; a 1280×720 screen is the same plane at two thirds. Everything that can
 //! have the focus is an [`Item`] with its rectangle from here; the rest of a screen is its [`Body`], drawn behind.
 
+mod chart;
 mod item;
 mod texts;
 
-pub use item::{Icon, Item, ItemKind, Mark, Spine};
+pub use chart::{Axis, Chart, Line, LineStyle};
+pub use item::{Growth, Icon, Item, ItemKind, Mark, Spine, Stamp, StampState};
 
 use crate::focus::{ElementId, Rect};
 
@@ -72,8 +74,34 @@ screen_ids! {
     Notices = "notices",
     /// お知らせ詳細.
     Notice = "notice",
-    /// 母子健康手帳: the household's records, newest first.
+    /// 手帳TOP: children and pregnancies, what comes next, and what has been.
     Handbook = "handbook",
+    /// 全体の概要: everybody at a glance.
+    Overview = "overview",
+    /// 妊婦・胎児.
+    Pregnancy = "pregnancy",
+    /// A child's page.
+    Child = "child",
+    /// One chart on the whole screen, point by point.
+    Chart = "chart",
+    /// 予防接種: each vaccine with its doses.
+    Vaccinations = "vaccinations",
+    /// One vaccine: what it is for, what was given, what comes.
+    Vaccine = "vaccine",
+    /// きょう 行ける ワクチン.
+    VaccinesToday = "vaccines-today",
+    /// 健診: done and to come.
+    CheckUps = "check-ups",
+    /// One check-up to come: when, what to bring.
+    CheckUp = "check-up",
+    /// 読み物.
+    Readings = "readings",
+    /// One reading.
+    Reading = "reading",
+    /// Signs on which to call at once.
+    DangerSigns = "danger-signs",
+    /// すべての きろく: the household's records, newest first.
+    Records = "records",
     /// What the handbook can do now, and later.
     HandbookAbout = "handbook-about",
     /// One record.
@@ -209,6 +237,75 @@ pub enum Body {
         facts: Vec<(Icon, String)>,
         /// 「読みました 11月23日（月）19:42」 or empty.
         state: String,
+    },
+    /// 07: covers, the next vaccination, buttons and the entries of the timeline are items.
+    Handbook {
+        /// 「はなさんの あゆみ」, above the timeline.
+        heading: String,
+        /// Instead of the timeline when nothing is there: one or two lines.
+        empty: Vec<String>,
+        /// 「↓ ほかに 2人」 below the covers, or empty.
+        more: String,
+        /// A line of the town's news at the foot, or empty.
+        news: String,
+    },
+    /// 08: binding strip, comment, the last value and the chart; buttons and tabs are items.
+    Child {
+        /// Colour of the strip and the mark.
+        spine: Spine,
+        /// The mark.
+        growth: Growth,
+        /// Two or three lines beside the mark.
+        comment: Vec<String>,
+        /// 「体重  11月16日」; may be empty.
+        caption: String,
+        /// 「10.25」
+        value: String,
+        /// 「kg」
+        unit: String,
+        /// Where the value lies, in words; one or two lines.
+        said: Vec<String>,
+        /// Which icon stands before that.
+        said_icon: Icon,
+        /// The chart.
+        chart: Box<Chart>,
+    },
+    /// 10: binding strip, week and due date, advice, two charts; buttons are items.
+    Pregnancy {
+        /// 「32週0日」, or quiet words after a sad end.
+        big: String,
+        /// 「（9か月）」; may be empty.
+        month: String,
+        /// 「予定日 1月18日（月）まで あと56日」
+        due: String,
+        /// Two lines of advice.
+        advice: Vec<String>,
+        /// None, one or two.
+        charts: Vec<Chart>,
+        /// Instead of the charts: quiet lines. Empty while there are charts.
+        lines: Vec<String>,
+    },
+    /// 09: binding strip, names of the columns, legend; rows are items.
+    Vaccinations {
+        /// Colour of the strip.
+        spine: Spine,
+        /// 「1〜5／14種類」
+        heading: String,
+        /// 「1回目」 …: names of the columns of stamps.
+        columns: Vec<String>,
+        /// Stamps and their meaning.
+        legend: Vec<(StampState, String)>,
+        /// 「1／3ページ  ↓ つづき」
+        more: String,
+    },
+    /// One chart on the whole screen; the bubble of the focused point is an item.
+    Chart {
+        /// Colour of the strip.
+        spine: Spine,
+        /// The chart.
+        chart: Box<Chart>,
+        /// What the focused point says at length, below the chart: day, age, value, place in the band.
+        said: String,
     },
     /// Long text: footer pages, つかいかた, honest pages of what comes later.
     Page {

@@ -1,6 +1,6 @@
 //! Every text on a screen in reading order, for `--remote stdin`, the tests and the voice.
 
-use super::{Body, ItemKind, View};
+use super::{Body, Chart, ItemKind, View};
 
 impl View {
     /// Every text on the screen in reading order, for `--remote stdin`, the tests and the voice.
@@ -21,7 +21,17 @@ impl View {
 impl ItemKind {
     fn texts(&self) -> Vec<String> {
         match self {
-            Self::Button { .. } | Self::Link | Self::Key => vec![],
+            Self::Button { .. } | Self::Link | Self::Key | Self::Tab { .. } | Self::Bubble { .. } => vec![],
+            Self::Cover { growth: _, spine: _, age, second } => vec![age.clone(), second.clone()],
+            Self::Reminder { icon: _, caption } => vec![caption.clone()],
+            Self::Entry { day, second, source, .. } => {
+                let source = source.iter().map(|(_, word)| word.clone());
+                [day.clone(), second.clone()].into_iter().chain(source).collect()
+            }
+            Self::Doses { second, stamps, state, urgent: _ } => {
+                let stamps = stamps.iter().map(|stamp| stamp.lines.join(" "));
+                std::iter::once(second.clone()).chain(stamps).chain([state.clone()]).collect()
+            }
             Self::Tile { second, badge, .. } => vec![badge.clone(), second.clone()],
             Self::Row { new, second, state, .. } => {
                 let new = if *new { "NEW".to_owned() } else { String::new() };
@@ -30,6 +40,17 @@ impl ItemKind {
             }
             Self::Boxes { cells, .. } => vec![cells.concat()],
         }
+    }
+}
+
+impl Chart {
+    fn texts(&self) -> Vec<String> {
+        let mut texts = vec![self.title.clone(), self.note.clone()];
+        texts.extend(self.lines.iter().map(|line| line.label.clone()));
+        texts.extend(self.x.ticks.iter().chain(&self.y.ticks).map(|(_, text)| text.clone()));
+        texts.extend(self.bubble.iter().map(|(_, text)| text.clone()));
+        texts.extend(self.empty.iter().cloned());
+        texts
     }
 }
 
@@ -94,6 +115,32 @@ impl Body {
                 one(more);
                 facts.iter().for_each(|(_, text)| one(text));
                 one(state);
+            }
+            Self::Handbook { heading, empty, more, news } => {
+                one(heading);
+                empty.iter().for_each(&mut one);
+                [more, news].into_iter().for_each(one);
+            }
+            Self::Child { spine: _, growth: _, comment, caption, value, unit, said, said_icon: _, chart } => {
+                comment.iter().for_each(&mut one);
+                [caption, value, unit].into_iter().for_each(&mut one);
+                said.iter().for_each(&mut one);
+                chart.texts().iter().for_each(one);
+            }
+            Self::Pregnancy { big, month, due, advice, charts, lines } => {
+                [big, month, due].into_iter().for_each(&mut one);
+                advice.iter().chain(lines).for_each(&mut one);
+                charts.iter().flat_map(Chart::texts).for_each(|text| one(&text));
+            }
+            Self::Vaccinations { spine: _, heading, columns, legend, more } => {
+                one(heading);
+                columns.iter().for_each(&mut one);
+                legend.iter().for_each(|(_, word)| one(word));
+                one(more);
+            }
+            Self::Chart { spine: _, chart, said } => {
+                chart.texts().iter().for_each(&mut one);
+                one(said);
             }
             Self::Page { icon: _, lead, lines, page: _, pages: _, more } => {
                 one(lead);

@@ -1,13 +1,15 @@
 //! The bodies, one small function for each contract in `ui/screens`.
 
 use slint::{ComponentHandle, ModelRc, SharedString};
-use stb_core::view::{Body, Icon, Item, Secret, SecretBody, Step};
+use stb_core::view::{Body, Icon, Item, Secret, SecretBody, StampState, Step};
 
+use super::fit::type_size;
 use super::words::icon_or_none;
 use super::{list, wrapped};
 use crate::generated::{
-    BodyName, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, IconName, LetterVm, MarkName, NoticeFactVm,
-    NoticeVm, NoticesVm, PageVm, ProblemVm, SecretVm, StartVm, StepState, StepVm, TopVm, Tv,
+    BodyName, ChartPageVm, ChildVm, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, GrowthName, HandbookVm,
+    IconName, LegendVm, LetterVm, MarkName, NoticeFactVm, NoticeVm, NoticesVm, PageVm, PregnancyVm, ProblemVm,
+    SecretVm, SpineColour, StampName, StartVm, StepState, StepVm, TopVm, Tv, VaccinationsVm,
 };
 use crate::landscape::Landscapes;
 
@@ -15,6 +17,12 @@ use crate::landscape::Landscapes;
 fn above(items: &[Item]) -> f32 {
     let top = items.iter().map(|item| item.rect.y).min().unwrap_or(0);
     (top - 96) as f32
+}
+
+/// How wide a line at the foot of the screen may be until it reaches a button.
+fn beside(items: &[Item]) -> i32 {
+    let at_the_foot = items.iter().filter(|item| item.rect.y >= 830);
+    at_the_foot.map(|item| item.rect.x - 36).min().unwrap_or(1824) - 96
 }
 
 /// Fills the contract of the body and puts it on the screen.
@@ -92,6 +100,56 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
             vm.set_state(text(state));
             vm.set_state_top(above(items));
             BodyName::Notice
+        }
+        Body::Handbook { heading, empty, more, news } => {
+            let vm = tv.global::<HandbookVm>();
+            vm.set_heading(text(heading));
+            vm.set_empty(texts(empty));
+            vm.set_more(text(more));
+            vm.set_news(text(news));
+            BodyName::Handbook
+        }
+        Body::Child { spine, growth, comment, caption, value, unit, said, said_icon, chart: _ } => {
+            let vm = tv.global::<ChildVm>();
+            vm.set_spine(SpineColour::from(*spine));
+            vm.set_growth(GrowthName::from(*growth));
+            vm.set_comment(texts(comment));
+            vm.set_caption(text(caption));
+            vm.set_value(text(value));
+            vm.set_unit(text(unit));
+            vm.set_said(texts(said));
+            vm.set_said_icon(IconName::from(*said_icon));
+            BodyName::Child
+        }
+        Body::Pregnancy { big, month, due, advice, charts: _, lines } => {
+            let vm = tv.global::<PregnancyVm>();
+            let beside_advice = if advice.is_empty() { 1572 } else { 738 };
+            vm.set_big_size(type_size(big, beside_advice, &[76, 60, 46]) as f32);
+            vm.set_big(text(big));
+            vm.set_month(text(month));
+            vm.set_due(text(due));
+            vm.set_advice(texts(advice));
+            vm.set_lines(texts(lines));
+            BodyName::Pregnancy
+        }
+        Body::Vaccinations { spine, heading, columns, legend, more } => {
+            let vm = tv.global::<VaccinationsVm>();
+            vm.set_spine(SpineColour::from(*spine));
+            vm.set_heading(text(heading));
+            vm.set_columns(texts(columns));
+            let entry =
+                |(state, word): &(StampState, String)| LegendVm { stamp: StampName::from(*state), word: text(word) };
+            vm.set_legend(list(legend.iter().map(entry)));
+            vm.set_more(text(more));
+            BodyName::Vaccinations
+        }
+        Body::Chart { spine, chart: _, said } => {
+            let vm = tv.global::<ChartPageVm>();
+            let width = beside(items);
+            vm.set_spine(SpineColour::from(*spine));
+            vm.set_said(text(&wrapped(said, u32::try_from(width / 40).unwrap_or(1))));
+            vm.set_said_width(width as f32);
+            BodyName::Chart
         }
         Body::Page { icon, lead, lines, page, pages, more } => {
             let vm = tv.global::<PageVm>();

@@ -2,6 +2,8 @@
 
 mod body;
 mod boxes;
+mod charts;
+mod fit;
 mod items;
 mod words;
 
@@ -15,6 +17,8 @@ use stb_core::view::{Banner, Body, Header, KeyBar, View};
 use crate::generated::{ChromeVm, Frame, IconMasks, Tone, Tv};
 use crate::icons;
 use crate::landscape::Landscapes;
+use charts::Charts;
+use fit::type_size;
 use items::ItemModels;
 
 /// More characters than any line of ours has.
@@ -24,6 +28,7 @@ const LONGEST_RUN: usize = 512;
 pub struct Screen {
     tv: Tv,
     items: ItemModels,
+    charts: Charts,
     masks: Rc<icons::IconMasks>,
     landscapes: Landscapes,
     shown: Option<Body>,
@@ -39,7 +44,8 @@ impl Screen {
         let tv = window(&masks)?;
         let landscapes = Landscapes::for_scale(tv.window().scale_factor());
         let items = ItemModels::attach(&tv);
-        Ok(Self { tv, items, masks, landscapes, shown: None })
+        let charts = Charts::attach(&tv);
+        Ok(Self { tv, items, charts, masks, landscapes, shown: None })
     }
 
     /// Lets go of every text: the window is made anew, so that no property of any screen, shown or hidden, is missed. The
@@ -50,6 +56,7 @@ impl Screen {
     pub fn forget(&mut self) -> Result<(), PlatformError> {
         let tv = window(&self.masks)?;
         self.items = ItemModels::attach(&tv);
+        self.charts = Charts::attach(&tv);
         self.tv = tv;
         self.shown = None;
         Ok(())
@@ -66,6 +73,7 @@ impl Screen {
     pub fn show(&mut self, view: &View) {
         if self.shown.as_ref() != Some(&view.body) {
             body::show(&self.tv, &self.landscapes, &view.body, &view.items);
+            self.charts.show(&self.tv, &view.body);
             self.shown = Some(view.body.clone());
         }
         self.items.show(&view.items, &view.focused);
@@ -92,15 +100,25 @@ fn window(masks: &Rc<icons::IconMasks>) -> Result<Tv, PlatformError> {
 
 fn show_header(chrome: &ChromeVm<'_>, header: &Header) {
     chrome.set_title(SharedString::from(&header.title));
+    chrome.set_title_size(title_size(header) as f32);
     chrome.set_title_right(title_right(header) as f32);
     chrome.set_brand(header.brand);
     chrome.set_clock(SharedString::from(&header.clock));
     chrome.set_aside(SharedString::from(&header.aside));
 }
 
-/// Titles are full-width characters of 60 px, and begin at 208 px.
+/// Room for the title, px, and where it begins.
+const TITLE: (i32, i32) = (208, 1060);
+
+/// A title is of 60 px, or smaller when it would reach the clock.
+fn title_size(header: &Header) -> i32 {
+    type_size(&header.title, TITLE.1, &[60, 52, 44, 38])
+}
+
+/// Titles are of full-width characters at most.
 fn title_right(header: &Header) -> i32 {
-    208 + 60 * i32::try_from(header.title.chars().count()).unwrap_or(0)
+    let width = title_size(header) * i32::try_from(header.title.chars().count()).unwrap_or(0);
+    TITLE.0 + width.min(TITLE.1)
 }
 
 fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
@@ -136,7 +154,16 @@ fn banner_place(header: &Header, body: &Body) -> (Rect, u32) {
             let width = 1370 - left;
             (Rect::new(left, 56, width, 84), u32::try_from(width / 32).unwrap_or(1))
         }
+        // Behind the title, over the clock if need be.
+        Body::Handbook { .. } | Body::Child { .. } | Body::Pregnancy { .. } | Body::Chart { .. } => {
+            let left = title_right(header) + 22;
+            let right = if left > 850 { 1824 } else { 1370 };
+            let width = right - left;
+            (Rect::new(left, 56, width, 84), u32::try_from(width / 32).unwrap_or(1))
+        }
         Body::Page { .. } => (Rect::new(620, 828, 900, 88), 28),
+        // In place of the legend.
+        Body::Vaccinations { .. } => (Rect::new(96, 862, 1728, 76), 47),
         Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } | Body::Problem { .. } | Body::Dialog { .. } => {
             (Rect::new(96, 862, 1728, 76), 47)
         }

@@ -32,6 +32,11 @@ impl From<view::Icon> for ui::IconName {
             view::Icon::Person => Self::Person,
             view::Icon::Syringe => Self::Syringe,
             view::Icon::Bag => Self::Bag,
+            view::Icon::Camera => Self::Camera,
+            view::Icon::Star => Self::Star,
+            view::Icon::Stethoscope => Self::Checkup,
+            view::Icon::Cloud => Self::Cloud,
+            view::Icon::Chart => Self::Chart,
         }
     }
 }
@@ -61,6 +66,31 @@ impl From<view::Spine> for ui::SpineColour {
             view::Spine::Rose => Self::Rose,
             view::Spine::Water => Self::Water,
             view::Spine::Leaf => Self::Leaf,
+            view::Spine::Wist => Self::Wist,
+            view::Spine::Bulb => Self::Bulb,
+        }
+    }
+}
+
+impl From<view::Growth> for ui::GrowthName {
+    fn from(growth: view::Growth) -> Self {
+        match growth {
+            view::Growth::Bulb => Self::Bulb,
+            view::Growth::Bud => Self::Bud,
+            view::Growth::Flower => Self::Flower,
+        }
+    }
+}
+
+impl From<view::StampState> for ui::StampName {
+    fn from(state: view::StampState) -> Self {
+        match state {
+            view::StampState::Done => Self::Done,
+            view::StampState::Planned => Self::Planned,
+            view::StampState::Possible => Self::Possible,
+            view::StampState::Later => Self::Later,
+            view::StampState::Closed => Self::Closed,
+            view::StampState::Doubtful => Self::Doubtful,
         }
     }
 }

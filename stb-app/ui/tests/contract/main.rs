@@ -2,6 +2,7 @@
 
 mod lock;
 mod views;
+mod views_handbook;
 
 use std::time::Duration;
 

@@ -9,6 +9,12 @@ use stb_core::view::{
 
 /// Every view with the name of its picture.
 pub fn all() -> Vec<(&'static str, View)> {
+    let mut all = shell();
+    all.extend(super::views_handbook::all());
+    all
+}
+
+fn shell() -> Vec<(&'static str, View)> {
     vec![
         ("start", start(None)),
         ("start-card-left", start(Some("login"))),
@@ -63,7 +69,7 @@ pub fn focused_on(view: &View, index: usize) -> View {
     View { focused: view.items[index].id.clone(), ..view.clone() }
 }
 
-fn view(screen: ScreenId, title: &str, aside: &str, body: Body, items: Vec<Item>, focus: usize) -> View {
+pub fn view(screen: ScreenId, title: &str, aside: &str, body: Body, items: Vec<Item>, focus: usize) -> View {
     View {
         screen,
         header: Header {
@@ -87,19 +93,19 @@ fn view(screen: ScreenId, title: &str, aside: &str, body: Body, items: Vec<Item>
     }
 }
 
-fn item(id: &'static str, label: &str, rect: Rect, kind: ItemKind) -> Item {
+pub fn item(id: &'static str, label: &str, rect: Rect, kind: ItemKind) -> Item {
     Item { id: ElementId::fixed(id), label: label.to_owned(), rect, kind, enabled: true }
 }
 
-fn button(id: &'static str, label: &str, rect: Rect, icon: Option<Icon>) -> Item {
+pub fn button(id: &'static str, label: &str, rect: Rect, icon: Option<Icon>) -> Item {
     item(id, label, rect, ItemKind::Button { icon })
 }
 
-fn strings(lines: &[&str]) -> Vec<String> {
+pub fn strings(lines: &[&str]) -> Vec<String> {
     lines.iter().map(|line| (*line).to_owned()).collect()
 }
 
-fn offline() -> Banner {
+pub fn offline() -> Banner {
     Banner {
         tone: Tone::Offline,
         text: "11月22日（日）19:05から 町と つながっていません。お知らせは このまま 読めます".to_owned(),

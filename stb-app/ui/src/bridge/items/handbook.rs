@@ -1,0 +1,97 @@
+//! What the handbook's screens have: covers, what comes next, entries, tabs, doses and bubbles.
+
+use slint::SharedString;
+use stb_core::focus::Rect;
+use stb_core::lines::broken;
+use stb_core::view::{Growth, Icon, Spine, Stamp};
+
+use super::Common;
+use crate::bridge::fit::type_size;
+use crate::bridge::{list, words};
+use crate::generated::{
+    BubbleVm, CoverVm, DosesVm, EntryVm, GrowthName, IconName, ReminderVm, SpineColour, StampName, StampVm, TabVm,
+};
+
+/// Left of the words on a cover, and right of them.
+const BESIDE_COVER_WORDS: i32 = 190 + 24;
+/// The same for what comes next.
+const BESIDE_REMINDER_WORDS: i32 = 108 + 20;
+/// Room for the name of a vaccine, before the first column of stamps.
+const VACCINE_NAME: i32 = 436;
+
+pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &str) -> CoverVm {
+    let Common { frame, focused, label, .. } = common;
+    let width = frame.w as i32 - BESIDE_COVER_WORDS;
+    let name_size = type_size(&label, width, &[46, 38, 32]);
+    let columns = u32::try_from(width / name_size).unwrap_or(1);
+    let name = broken(&label, columns).into_iter().take(2).collect::<Vec<_>>().join("\n");
+    CoverVm {
+        frame,
+        focused,
+        name: SharedString::from(name),
+        name_size: name_size as f32,
+        age: SharedString::from(age),
+        age_size: type_size(age, width, &[40, 34, 30]) as f32,
+        second: SharedString::from(second),
+        growth: GrowthName::from(growth),
+        spine: SpineColour::from(spine),
+    }
+}
+
+pub fn reminder(common: Common, icon: Icon, caption: &str) -> ReminderVm {
+    let Common { frame, focused, label, .. } = common;
+    let label_size = type_size(&label, frame.w as i32 - BESIDE_REMINDER_WORDS, &[38, 34, 30, 26]) as f32;
+    ReminderVm { frame, focused, label, label_size, caption: SharedString::from(caption), icon: IconName::from(icon) }
+}
+
+/// The circle of an entry, and whether the line goes on above and below it.
+pub struct Circle {
+    pub icon: Icon,
+    pub spine: Spine,
+    pub joined: (bool, bool),
+}
+
+pub fn entry(common: Common, circle: &Circle, day: &str, second: &str, source: Option<&(Icon, String)>) -> EntryVm {
+    let Common { frame, focused, label, .. } = common;
+    EntryVm {
+        frame,
+        focused,
+        day: SharedString::from(day),
+        label,
+        second: SharedString::from(second),
+        icon: IconName::from(circle.icon),
+        spine: SpineColour::from(circle.spine),
+        source_icon: words::icon_or_none(source.map(|(icon, _)| *icon)),
+        source: source.map(|(_, word)| SharedString::from(word)).unwrap_or_default(),
+        joined_above: circle.joined.0,
+        joined_below: circle.joined.1,
+    }
+}
+
+pub fn tab(common: Common, chosen: bool) -> TabVm {
+    let Common { frame, focused, label, .. } = common;
+    TabVm { frame, focused, label, chosen }
+}
+
+pub fn doses(common: Common, second: &str, stamps: &[Stamp], state: &str, urgent: bool) -> DosesVm {
+    let Common { frame, focused, label, .. } = common;
+    let stamp = |stamp: &Stamp| StampVm {
+        name: StampName::from(stamp.state),
+        text: SharedString::from(stamp.lines.join("\n")),
+    };
+    DosesVm {
+        frame,
+        focused,
+        label_size: type_size(&label, VACCINE_NAME, &[40, 34, 28]) as f32,
+        label,
+        second: SharedString::from(second),
+        stamps: list(stamps.iter().map(stamp)),
+        state: SharedString::from(state),
+        urgent,
+    }
+}
+
+pub fn bubble(common: Common, rect: Rect, (x, y): (i32, i32)) -> BubbleVm {
+    let Common { frame, focused, label, .. } = common;
+    BubbleVm { frame, focused, label, tip_x: (x - rect.x) as f32, tip_y: (y - rect.y) as f32 }
+}

@@ -1,0 +1,111 @@
+//! Buttons, tiles, rows, keys and boxes.
+
+use std::rc::Rc;
+
+use slint::{ModelRc, SharedString, VecModel};
+use stb_core::focus::Rect;
+use stb_core::view::{Icon, Mark, Spine};
+
+use super::Common;
+use super::rows::update;
+use crate::bridge::boxes::{Place, Row};
+use crate::bridge::words;
+use crate::generated::{
+    BoxesVm, ButtonVm, CharacterVm, Frame, IconName, KeyVm, LinkVm, MarkName, RowVm, SpineColour, TileVm,
+};
+
+pub fn button(common: Common, icon: Option<Icon>) -> ButtonVm {
+    let Common { frame, focused, enabled, label } = common;
+    ButtonVm { frame, focused, enabled, label, icon: words::icon_or_none(icon) }
+}
+
+pub fn link(common: Common) -> LinkVm {
+    let Common { frame, focused, label, .. } = common;
+    LinkVm { frame, focused, label }
+}
+
+pub fn tile(common: Common, icon: Icon, second: &str, badge: &str, spine: Spine) -> TileVm {
+    let Common { frame, focused, label, .. } = common;
+    TileVm {
+        frame,
+        focused,
+        label,
+        second: SharedString::from(second),
+        badge: SharedString::from(badge),
+        icon: IconName::from(icon),
+        spine: SpineColour::from(spine),
+    }
+}
+
+pub fn row(common: Common, mark: Mark, new: bool, second: &str, state: Option<&(Icon, String)>) -> RowVm {
+    let Common { frame, focused, label, .. } = common;
+    RowVm {
+        frame,
+        focused,
+        label,
+        second: SharedString::from(second),
+        is_new: new,
+        mark: MarkName::from(mark),
+        state_icon: words::icon_or_none(state.map(|(icon, _)| *icon)),
+        state: state.map(|(_, word)| SharedString::from(word)).unwrap_or_default(),
+    }
+}
+
+pub fn key(common: Common) -> KeyVm {
+    let Common { frame, focused, enabled, label } = common;
+    KeyVm { frame, focused, enabled, label }
+}
+
+/// What one row of boxes repeats. These models stay: a new one would make Slint draw the whole row anew, twice.
+#[derive(Default, Clone)]
+pub struct BoxParts {
+    boxes: Rc<VecModel<Frame>>,
+    characters: Rc<VecModel<CharacterVm>>,
+}
+
+impl BoxParts {
+    /// Those of the `index`th row on the screen; rows are gone through in order.
+    pub fn nth(parts: &mut Vec<Self>, index: usize) -> Self {
+        if let Some(found) = parts.get(index) {
+            return found.clone();
+        }
+        let new = Self::default();
+        parts.push(new.clone());
+        new
+    }
+}
+
+/// What a row of boxes shows; see the view's `Boxes`.
+pub struct BoxRow<'a> {
+    pub cells: &'a [String],
+    pub cursor: Option<usize>,
+    pub groups: &'a [usize],
+    pub active: bool,
+    pub wrong: bool,
+}
+
+pub fn boxes(common: Common, rect: Rect, boxes: &BoxRow<'_>, parts: &BoxParts) -> BoxesVm {
+    let Common { frame, focused, label, .. } = common;
+    let row = Row::new(rect, boxes.groups);
+    let next = row.next(boxes.cursor);
+    let lit_box = next.and_then(|place| row.boxes.get(place.in_box)).copied();
+    let character = |(place, text): (&Place, &String)| CharacterVm {
+        frame: Frame::from(place.rect),
+        text: SharedString::from(text),
+        on_paper: focused && next.is_some_and(|next| next.in_box == place.in_box),
+    };
+    update(&parts.boxes, row.boxes.iter().copied().map(Frame::from).collect());
+    update(&parts.characters, row.places.iter().zip(boxes.cells).map(character).collect());
+    BoxesVm {
+        frame,
+        focused,
+        label,
+        boxes: ModelRc::from(parts.boxes.clone()),
+        characters: ModelRc::from(parts.characters.clone()),
+        lit: lit_box.map(Frame::from).unwrap_or_default(),
+        lit_shown: focused || (boxes.active && boxes.cursor.is_some()),
+        cursor: next.map(|next| Frame::from(next.rect)).unwrap_or_default(),
+        cursor_shown: focused && boxes.cursor.is_some(),
+        wrong: boxes.wrong,
+    }
+}

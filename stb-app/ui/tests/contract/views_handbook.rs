@@ -1,0 +1,504 @@
+//! The same for the handbook: three covers, twins with long names, empty pages, charts of every kind.
+
+use stb_core::focus::{ElementId, Rect};
+use stb_core::view::{
+    Axis, Body, Chart, Growth, Icon, Item, ItemKind, Line, LineStyle, ScreenId, Spine, Stamp, StampState, View,
+};
+
+use super::views::{button, item, offline, strings, view};
+
+/// Every view with the name of its picture.
+pub fn all() -> Vec<(&'static str, View)> {
+    vec![
+        ("handbook", handbook()),
+        ("handbook-twins", handbook_twins()),
+        ("handbook-empty", View { banner: Some(offline()), ..handbook_empty() }),
+        ("child", child()),
+        ("child-empty", child_empty()),
+        ("child-offline", View { banner: Some(offline()), ..child() }),
+        ("pregnancy", pregnancy()),
+        ("pregnancy-ended", pregnancy_ended()),
+        ("vaccinations", vaccinations()),
+        ("vaccinations-offline", View { banner: Some(offline()), ..vaccinations() }),
+        ("chart", chart(9)),
+        ("chart-edge", chart(0)),
+    ]
+}
+
+fn cover(slot: i32, name: &str, growth: Growth, spine: Spine, age: &str, second: &str) -> Item {
+    let kind = ItemKind::Cover { growth, spine, age: age.to_owned(), second: second.to_owned() };
+    numbered("cover", slot, name, Rect::new(96, 184 + 252 * slot, 592, 216), kind)
+}
+
+fn numbered(id: &str, slot: i32, label: &str, rect: Rect, kind: ItemKind) -> Item {
+    let id = ElementId::numbered(id, slot as usize);
+    Item { id, label: label.to_owned(), rect, kind, enabled: true }
+}
+
+fn reminder(caption: &str, label: &str) -> Item {
+    let kind = ItemKind::Reminder { icon: Icon::Syringe, caption: caption.to_owned() };
+    item("next", label, Rect::new(784, 184, 640, 104), kind)
+}
+
+type EntryWords<'a> = (&'a str, Icon, Spine, &'a str, &'a str, (Icon, &'a str));
+
+fn entries(words: &[EntryWords<'_>]) -> impl Iterator<Item = Item> {
+    let last = words.len() as i32 - 1;
+    (0..).zip(words).map(move |(slot, (day, icon, spine, label, second, (source, word)))| {
+        let kind = ItemKind::Entry {
+            day: (*day).to_owned(),
+            icon: *icon,
+            spine: *spine,
+            second: (*second).to_owned(),
+            source: (!word.is_empty()).then(|| (*source, (*word).to_owned())),
+            joined: (slot > 0, slot < last),
+        };
+        numbered("entry", slot, label, Rect::new(784, 408 + 106 * slot, 1040, 100), kind)
+    })
+}
+
+fn handbook_buttons() -> [Item; 2] {
+    [
+        button("write", "きろくする", Rect::new(1456, 184, 368, 96), Some(Icon::Pencil)),
+        button("overview", "全体の概要", Rect::new(1456, 312, 368, 76), None),
+    ]
+}
+
+fn handbook() -> View {
+    let mut items = vec![
+        cover(0, "はな さん", Growth::Bud, Spine::Rose, "1歳6か月", "ことばが ふえるころです"),
+        cover(1, "そうた さん", Growth::Flower, Spine::Water, "4歳2か月", "ボタンを自分で とめたがる"),
+        cover(2, "おなかの赤ちゃん", Growth::Bulb, Spine::Bulb, "32週0日（9か月）", "予定日 1月18日 あと56日"),
+        reminder("つぎの予防接種  はなさん", "水ぼうそう 2回目  12月4日"),
+    ];
+    items.extend(handbook_buttons());
+    items.extend(entries(&[
+        ("11/22", Icon::Star, Spine::Lamp, "はじめて「ママ」と言った", "はじめての記念日", (Icon::Person, "お父さん")),
+        (
+            "11/16",
+            Icon::Pencil,
+            Spine::Rose,
+            "身長 79.4cm  体重 10.25kg",
+            "おうちで はかりました",
+            (Icon::Person, "お母さん"),
+        ),
+        ("11/9", Icon::Camera, Spine::Water, "公園で どんぐりひろい", "写真 3まい", (Icon::Person, "おばあさん")),
+        ("8/20", Icon::Syringe, Spine::Leaf, "五種混合 4回目", "さくら小児科", (Icon::House, "市の記録")),
+        ("5/12", Icon::Stethoscope, Spine::Leaf, "1歳児健診  問題なし", "保健センター", (Icon::House, "市の記録")),
+    ]));
+    let body = Body::Handbook {
+        heading: "はなさんの あゆみ".to_owned(),
+        empty: Vec::new(),
+        more: String::new(),
+        news: "町から：離乳食教室は 12月11日（金）です".to_owned(),
+    };
+    view(ScreenId::Handbook, "母子健康手帳", "試験 良子 さん", body, items, 0)
+}
+
+fn handbook_twins() -> View {
+    let mut items = vec![
+        cover(
+            0,
+            "フェルナンデス あんじぇりか さん",
+            Growth::Bud,
+            Spine::Leaf,
+            "10か月（修正 8か月）",
+            "はいはいで どこへでも 行きます",
+        ),
+        cover(1, "フェルナンデス がぶりえる さん", Growth::Bud, Spine::Wist, "10か月（修正 8か月）", ""),
+        cover(2, "ひなのすけ さん", Growth::Flower, Spine::Lamp, "6歳11か月", "もうすぐ 小学校です"),
+        reminder("つぎの予防接種  あんじぇりかさん", "小児用肺炎球菌 3回目  12月24日（木）"),
+    ];
+    items.extend(handbook_buttons());
+    items.extend(entries(&[
+        (
+            "11/23",
+            Icon::Pencil,
+            Spine::Leaf,
+            "とても長い ひとことは 一行に おさまるところまで 見せます",
+            "あんじぇりかさんと がぶりえるさん",
+            (Icon::Cloud, "送信まち"),
+        ),
+        ("11/20", Icon::Stethoscope, Spine::Leaf, "10か月児健診", "保健センター", (Icon::House, "市の記録")),
+        ("2025", Icon::Chart, Spine::Wist, "体重 1.980kg  身長 43.0cm", "生まれました", (Icon::Person, "")),
+    ]));
+    let body = Body::Handbook {
+        heading: "フェルナンデス あんじぇりかさんの あゆみ".to_owned(),
+        empty: Vec::new(),
+        more: "↓ ほかに 2人".to_owned(),
+        news: String::new(),
+    };
+    view(ScreenId::Handbook, "母子健康手帳", "試験 良子 さん", body, items, 6)
+}
+
+fn handbook_empty() -> View {
+    let mut items = vec![cover(0, "はな さん", Growth::Bud, Spine::Rose, "0か月", "生まれて 12日です")];
+    items.extend(handbook_buttons());
+    let body = Body::Handbook {
+        heading: "はなさんの あゆみ".to_owned(),
+        empty: strings(&["まだ きろくが ありません。", "「きろくする」で、きょうの ようすを 書けます。"]),
+        more: String::new(),
+        news: String::new(),
+    };
+    view(ScreenId::Handbook, "母子健康手帳", "試験 良子 さん", body, items, 1)
+}
+
+/// Age in months, then edge, middle and edge in kg; all in thousandths. Made up, of the usual shape.
+const WEIGHTS: [(i32, i32, i32, i32); 15] = [
+    (0, 2_200, 3_000, 3_700),
+    (1_000, 3_100, 3_900, 4_700),
+    (2_000, 4_000, 5_000, 6_000),
+    (3_000, 4_600, 5_700, 6_900),
+    (4_000, 5_200, 6_400, 7_600),
+    (5_000, 5_600, 6_900, 8_200),
+    (6_000, 5_900, 7_300, 8_700),
+    (8_000, 6_400, 7_900, 9_300),
+    (10_000, 6_800, 8_300, 9_900),
+    (12_000, 7_100, 8_600, 10_300),
+    (14_000, 7_300, 9_000, 10_700),
+    (16_000, 7_700, 9_300, 11_200),
+    (18_000, 8_000, 9_700, 11_700),
+    (21_000, 8_500, 10_300, 12_400),
+    (24_000, 9_000, 10_900, 13_100),
+];
+
+fn line(style: LineStyle, label: &str, points: impl Iterator<Item = (i32, i32)>) -> Line {
+    Line { points: points.collect(), style, label: label.to_owned() }
+}
+
+fn ticks(ticks: &[(i32, &str)]) -> Vec<(i32, String)> {
+    ticks.iter().map(|(value, text)| (*value, (*text).to_owned())).collect()
+}
+
+fn weight_chart(rect: Rect) -> Chart {
+    Chart {
+        rect,
+        title: "体重（kg）".to_owned(),
+        note: "緑の帯：100人のうち 3〜97番目（令和5年調査）".to_owned(),
+        x: Axis {
+            from: 0,
+            to: 24_000,
+            ticks: ticks(&[(0, "生まれ"), (6_000, "6か月"), (12_000, "1歳"), (18_000, "1歳6か月"), (24_000, "2歳")]),
+        },
+        y: Axis {
+            from: 2_000,
+            to: 14_000,
+            ticks: ticks(&[(4_000, "4"), (6_000, "6"), (8_000, "8"), (10_000, "10"), (12_000, "12"), (14_000, "14")]),
+        },
+        band: WEIGHTS.iter().map(|(x, low, _, high)| (*x, *low, *high)).collect(),
+        lines: vec![
+            line(LineStyle::Edge, "97", WEIGHTS.iter().map(|(x, _, _, high)| (*x, *high))),
+            line(LineStyle::Median, "50", WEIGHTS.iter().map(|(x, _, middle, _)| (*x, *middle))),
+            line(LineStyle::Edge, "3", WEIGHTS.iter().map(|(x, low, _, _)| (*x, *low))),
+        ],
+        points: vec![
+            (0, 2_950),
+            (1_000, 3_950),
+            (3_000, 5_900),
+            (4_200, 6_600),
+            (6_000, 7_300),
+            (9_300, 8_200),
+            (12_000, 9_000),
+            (15_000, 9_500),
+            (18_500, 10_250),
+        ],
+        colour: Spine::Rose,
+        bubble: Some((8, "10.25kg".to_owned())),
+        empty: Vec::new(),
+    }
+}
+
+fn tab(slot: i32, label: &str, chosen: bool) -> Item {
+    numbered("tab", slot, label, Rect::new(612 + 214 * slot, 200, 190, 72), ItemKind::Tab { chosen })
+}
+
+fn child_button(slot: i32, id: &'static str, label: &str, icon: Icon) -> Item {
+    button(id, label, Rect::new(96, 548 + 112 * slot, 444, 88), Some(icon))
+}
+
+const CHILD_PANEL: Rect = Rect::new(588, 184, 1236, 736);
+
+fn child() -> View {
+    let items = vec![
+        tab(0, "体重", true),
+        tab(1, "身長", false),
+        tab(2, "頭囲", false),
+        child_button(0, "vaccinations", "予防接種", Icon::Syringe),
+        child_button(1, "check-ups", "健診のきろく", Icon::Stethoscope),
+        child_button(2, "write", "きろくする", Icon::Pencil),
+    ];
+    let body = Body::Child {
+        spine: Spine::Rose,
+        growth: Growth::Bud,
+        comment: strings(&["ことばが ふえるころ。", "ゆっくり 話しかけて。"]),
+        caption: "体重  11月16日".to_owned(),
+        value: "10.25".to_owned(),
+        unit: "kg".to_owned(),
+        said: strings(&["標準のはばの中です"]),
+        said_icon: Icon::Check,
+        chart: Box::new(weight_chart(CHILD_PANEL)),
+    };
+    view(ScreenId::Child, "はなさん  1歳6か月", "試験 良子 さん", body, items, 0)
+}
+
+fn child_empty() -> View {
+    let items = vec![
+        tab(0, "体重", false),
+        tab(1, "身長", false),
+        tab(2, "頭囲", true),
+        tab(3, "BMI", false),
+        child_button(0, "vaccinations", "予防接種", Icon::Syringe),
+        child_button(1, "check-ups", "健診のきろく", Icon::Stethoscope),
+        child_button(2, "readings", "読み物", Icon::Book),
+        child_button(3, "write", "きろくする", Icon::Pencil),
+    ];
+    let chart = Chart {
+        title: "頭囲（cm）".to_owned(),
+        points: Vec::new(),
+        bubble: None,
+        colour: Spine::Wist,
+        empty: strings(&["まだ きろくが ありません。", "はかったら「きろくする」で 入れてください。"]),
+        ..weight_chart(CHILD_PANEL)
+    };
+    let body = Body::Child {
+        spine: Spine::Wist,
+        growth: Growth::Flower,
+        comment: strings(&["できることが", "一つずつ ふえます。", "ほめて のばして。"]),
+        caption: "頭囲  11月16日".to_owned(),
+        value: "45.5".to_owned(),
+        unit: "cm".to_owned(),
+        said: strings(&["帯の外です。", "気になるときは保健師へ"]),
+        said_icon: Icon::Phone,
+        chart: Box::new(chart),
+    };
+    view(ScreenId::Child, "フェルナンデス あんじぇりかさん  10か月", "試験 良子 さん", body, items, 4)
+}
+
+/// Weeks of a pregnancy, thousandths.
+fn week(number: i32) -> i32 {
+    number * 1000
+}
+
+fn gain_chart() -> Chart {
+    let edges = [(4, 200, 700), (12, 500, 2_000), (20, 3_000, 4_900), (28, 6_000, 7_800), (40, 10_000, 13_000)];
+    Chart {
+        rect: Rect::new(96, 336, 848, 492),
+        title: "お母さんの体重  ふえた分（kg）".to_owned(),
+        note: "緑の帯：めやす（2021年の学会の案内）".to_owned(),
+        x: Axis {
+            from: week(4),
+            to: week(40),
+            ticks: ticks(&[(8_000, "8週"), (16_000, "16"), (24_000, "24"), (32_000, "32"), (40_000, "40")]),
+        },
+        y: Axis { from: -2_000, to: 14_000, ticks: ticks(&[(0, "0"), (4_000, "+4"), (8_000, "+8"), (12_000, "+12")]) },
+        band: edges.iter().map(|(x, low, high)| (week(*x), *low, *high)).collect(),
+        lines: vec![
+            line(LineStyle::Edge, "多め", edges.iter().map(|(x, _, high)| (week(*x), *high))),
+            line(LineStyle::Median, "", edges.iter().map(|(x, low, high)| (week(*x), (*low + *high) / 2))),
+            line(LineStyle::Edge, "少なめ", edges.iter().map(|(x, low, _)| (week(*x), *low))),
+        ],
+        points: vec![
+            (8_000, -600),
+            (12_000, 200),
+            (16_000, 1_600),
+            (20_000, 3_100),
+            (24_000, 4_900),
+            (28_000, 6_600),
+            (30_000, 7_400),
+            (32_000, 8_200),
+        ],
+        colour: Spine::Bulb,
+        bubble: Some((7, "+8.2kg".to_owned())),
+        empty: Vec::new(),
+    }
+}
+
+fn foetus_chart() -> Chart {
+    let mean = [(18, 187, 30), (22, 470, 72), (26, 890, 125), (30, 1_470, 186), (34, 2_160, 253), (40, 3_130, 366)];
+    let grams = |(week, mean, sd): &(i32, i32, i32), part: i32| (week * 1000, (mean + part * sd) * 1000);
+    let lines = [(2, LineStyle::Edge, "+2SD"), (0, LineStyle::Median, "平均"), (-2, LineStyle::Edge, "−2SD")];
+    Chart {
+        rect: Rect::new(976, 336, 848, 492),
+        title: "赤ちゃんの推定体重（g）".to_owned(),
+        note: "緑の帯：平均と ±2SD（学会の基準）".to_owned(),
+        x: Axis {
+            from: week(18),
+            to: week(40),
+            ticks: ticks(&[
+                (20_000, "20週"),
+                (24_000, "24"),
+                (28_000, "28"),
+                (32_000, "32"),
+                (36_000, "36"),
+                (40_000, "40"),
+            ]),
+        },
+        y: Axis {
+            from: 0,
+            to: 4_000_000,
+            ticks: ticks(&[
+                (0, "0"),
+                (1_000_000, "1000"),
+                (2_000_000, "2000"),
+                (3_000_000, "3000"),
+                (4_000_000, "4000"),
+            ]),
+        },
+        band: mean.iter().map(|row| (grams(row, 0).0, grams(row, -2).1, grams(row, 2).1)).collect(),
+        lines: lines.map(|(part, style, label)| line(style, label, mean.iter().map(|row| grams(row, part)))).into(),
+        points: vec![
+            (20_000, 320_000),
+            (24_000, 690_000),
+            (26_000, 930_000),
+            (28_000, 1_190_000),
+            (30_000, 1_520_000),
+            (32_000, 1_840_000),
+        ],
+        colour: Spine::Bulb,
+        bubble: Some((5, "1,840g".to_owned())),
+        empty: Vec::new(),
+    }
+}
+
+fn pregnancy() -> View {
+    let items = vec![
+        button("write", "きろくする", Rect::new(96, 848, 400, 80), Some(Icon::Pencil)),
+        button("readings", "読み物", Rect::new(528, 848, 400, 80), Some(Icon::Book)),
+        button("signs", "すぐ電話する しるし", Rect::new(960, 848, 520, 80), Some(Icon::Phone)),
+    ];
+    let body = Body::Pregnancy {
+        big: "32週0日".to_owned(),
+        month: "（9か月）".to_owned(),
+        due: "予定日 1月18日（月）まで あと56日".to_owned(),
+        advice: strings(&["つかれたら よこになって。", "いたみや出血は すぐ病院へ。"]),
+        charts: vec![gain_chart(), foetus_chart()],
+        lines: Vec::new(),
+    };
+    view(ScreenId::Pregnancy, "おなかの赤ちゃん", "試験 良子 さん", body, items, 0)
+}
+
+fn pregnancy_ended() -> View {
+    let body = Body::Pregnancy {
+        big: "おからだを たいせつに なさってください".to_owned(),
+        month: String::new(),
+        due: String::new(),
+        advice: Vec::new(),
+        charts: Vec::new(),
+        lines: strings(&[
+            "予定日や 週数は、もう 出しません。",
+            "これまでの きろくは そのまま のこっています。",
+            "",
+            "お話を 聞いてほしいときは、保健師へ お電話ください。",
+        ]),
+    };
+    let items = vec![
+        button("records", "これまでの きろく", Rect::new(96, 848, 480, 80), Some(Icon::Book)),
+        button("call", "保健師の電話", Rect::new(608, 848, 400, 80), Some(Icon::Phone)),
+    ];
+    view(ScreenId::Pregnancy, "妊娠のきろく", "試験 良子 さん", body, items, 0)
+}
+
+fn stamp(state: StampState, lines: &[&str]) -> Stamp {
+    Stamp { state, lines: strings(lines) }
+}
+
+fn vaccine(slot: i32, name: &str, second: &str, stamps: Vec<Stamp>, state: &str, urgent: bool) -> Item {
+    let kind = ItemKind::Doses { second: second.to_owned(), stamps, state: state.to_owned(), urgent };
+    numbered("vaccine", slot, name, Rect::new(96, 224 + 128 * slot, 1728, 104), kind)
+}
+
+fn vaccinations() -> View {
+    use StampState::{Closed, Done, Doubtful, Later, Planned, Possible};
+    let items = vec![
+        vaccine(
+            0,
+            "水ぼうそう",
+            "定期  3歳の誕生日の前日まで",
+            vec![stamp(Done, &["2026年", "5月12日"]), stamp(Planned, &["12月4日（金）", "あと11日"])],
+            "予定あり",
+            true,
+        ),
+        vaccine(
+            1,
+            "おたふくかぜ",
+            "任意  市の助成を たしかめてください",
+            vec![stamp(Possible, &["いつでも"]), stamp(Later, &["5〜6歳"])],
+            "予定を入れる",
+            true,
+        ),
+        vaccine(
+            2,
+            "ヒトパピローマウイルス",
+            "定期",
+            vec![stamp(Later, &["小学校", "6年生から"]), stamp(Later, &["2か月", "あとから"])],
+            "まだ先",
+            false,
+        ),
+        vaccine(
+            3,
+            "小児用肺炎球菌",
+            "定期",
+            vec![
+                stamp(Done, &["2025年", "7月10日"]),
+                stamp(Doubtful, &["2025年", "12月28日"]),
+                stamp(Planned, &["12月24日（木）", "あと31日"]),
+                stamp(Possible, &["12月4日（金）", "から"]),
+            ],
+            "たしかめてください",
+            true,
+        ),
+        vaccine(
+            4,
+            "ロタウイルス（5価）",
+            "定期",
+            vec![
+                stamp(Done, &["2025年", "7月10日"]),
+                stamp(Done, &["2025年", "8月8日"]),
+                stamp(Closed, &["期間が", "すぎました"]),
+            ],
+            "おわり",
+            false,
+        ),
+    ];
+    let word = |state: StampState, word: &str| (state, word.to_owned());
+    let body = Body::Vaccinations {
+        spine: Spine::Rose,
+        heading: "1〜5／14種類".to_owned(),
+        columns: strings(&["1回目", "2回目", "3回目", "4回目"]),
+        legend: vec![
+            word(Done, "うけた"),
+            word(Planned, "予定あり"),
+            word(Possible, "うけられます"),
+            word(Later, "まだ先"),
+            word(Closed, "おわった"),
+            word(Doubtful, "たしかめて"),
+        ],
+        more: "1／3ページ  ↓ つづき".to_owned(),
+    };
+    view(ScreenId::Vaccinations, "予防接種  はなさん", "試験 良子 さん", body, items, 0)
+}
+
+fn chart(point: usize) -> View {
+    let mut chart = weight_chart(Rect::new(96, 184, 1728, 640));
+    let inner = |quarter: i32| {
+        WEIGHTS.iter().map(move |(x, low, middle, high)| match quarter {
+            1 => (*x, (low + middle) / 2),
+            _ => (*x, (middle + high) / 2),
+        })
+    };
+    chart.lines.insert(1, line(LineStyle::Inner, "75", inner(3)));
+    chart.lines.insert(3, line(LineStyle::Inner, "25", inner(1)));
+    chart.points.extend([(19_500, 10_500), (21_000, 10_800), (23_000, 11_300)]);
+    chart.bubble = None;
+    let tip = chart.place(chart.points[point]);
+    let plot = chart.plot();
+    let left = (tip.0 - 150).clamp(plot.x, plot.x + plot.w - 300);
+    let bubble = item("point", "10.5kg", Rect::new(left, tip.1 - 124, 300, 76), ItemKind::Bubble { tip });
+    let items = vec![bubble, button("back", "もどる", Rect::new(1484, 848, 340, 80), None)];
+    let body = Body::Chart {
+        spine: Spine::Rose,
+        chart: Box::new(chart),
+        said: "12月17日（1歳7か月）  10.5kg  100人のうち 70番目くらい。標準のはばの中です".to_owned(),
+    };
+    view(ScreenId::Chart, "はなさんの 体重", "試験 良子 さん", body, items, 0)
+}
