@@ -116,7 +116,7 @@ fn path(name: IconName) -> &'static str {
         }
         IconName::Flower => "M17 13 L25 22 L32 10 L39 22 L47 13 V28 C47 38 41 43 32 43 C23 43 17 38 17 28 Z",
         IconName::FlowerStem => "M32 43 V61 M32 61 C23 60 17 54 16 45 C25 46 31 52 32 61 M32 61 C38 60 44 56 46 49",
-        IconName::DashedRing => "M32 3 A29 29 0 1 1 31.99 3",
+        IconName::DashedRing => "M32 3 A29 29 0 0 1 32 61 A29 29 0 0 1 32 3",
         IconName::TipDown => "M6 0 H58 L32 40 Z",
         IconName::TipUp => "M6 64 H58 L32 24 Z",
     }

@@ -103,6 +103,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
         }
         Body::Handbook { heading, empty, more, news } => {
             let vm = tv.global::<HandbookVm>();
+            vm.set_heading_size(type_size(heading, 640, &[44, 38, 32]) as f32);
             vm.set_heading(text(heading));
             vm.set_empty(texts(empty));
             vm.set_more(text(more));
@@ -123,8 +124,9 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
         }
         Body::Pregnancy { big, month, due, advice, charts: _, lines } => {
             let vm = tv.global::<PregnancyVm>();
-            let beside_advice = if advice.is_empty() { 1572 } else { 738 };
-            vm.set_big_size(type_size(big, beside_advice, &[76, 60, 46]) as f32);
+            let size =
+                if lines.is_empty() { type_size(big, 738, &[76, 60, 46]) } else { type_size(big, 1700, &[60, 46]) };
+            vm.set_big_size(size as f32);
             vm.set_big(text(big));
             vm.set_month(text(month));
             vm.set_due(text(due));

@@ -132,8 +132,7 @@ fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
 fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, header: &Header, body: &Body) {
     chrome.set_banner_shown(banner.is_some());
     if let Some(Banner { tone, text }) = banner {
-        let (place, columns) = banner_place(header, body);
-        let text = wrapped(text, columns);
+        let (place, text) = banner_place(header, body, text);
         chrome.set_banner_tone(Tone::from(*tone));
         chrome.set_banner_lines(if text.contains('\n') { 2 } else { 1 });
         chrome.set_banner(SharedString::from(text));
@@ -141,33 +140,40 @@ fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, header: &Header, 
     }
 }
 
-/// Where a banner covers neither an item nor words that matter more, and how many full-width characters fit there.
-fn banner_place(header: &Header, body: &Body) -> (Rect, u32) {
-    match body {
+/// Where a banner covers neither an item nor words that matter more, and its text in the lines that fit there.
+fn banner_place(header: &Header, body: &Body, text: &str) -> (Rect, String) {
+    let (place, columns) = match body {
         Body::Top { .. } => (Rect::new(96, 254, 1728, 76), 47),
         // Below what waits behind the card.
         Body::Start { .. } => (Rect::new(96, 586, 900, 84), 23),
         Body::Done { .. } => (Rect::new(96, 466, 900, 84), 23),
-        Body::Notices { .. } | Body::Notice { .. } => {
-            // Behind the title, up to the clock.
-            let left = (title_right(header) + 22).max(470);
-            let width = 1370 - left;
-            (Rect::new(left, 56, width, 84), u32::try_from(width / 32).unwrap_or(1))
-        }
-        // Behind the title, over the clock if need be.
-        Body::Handbook { .. } | Body::Child { .. } | Body::Pregnancy { .. } | Body::Chart { .. } => {
-            let left = title_right(header) + 22;
-            let right = if left > 850 { 1824 } else { 1370 };
-            let width = right - left;
-            (Rect::new(left, 56, width, 84), u32::try_from(width / 32).unwrap_or(1))
-        }
+        Body::Notices { .. }
+        | Body::Notice { .. }
+        | Body::Handbook { .. }
+        | Body::Child { .. }
+        | Body::Pregnancy { .. }
+        | Body::Chart { .. } => return behind_the_title(header, text),
         Body::Page { .. } => (Rect::new(620, 828, 900, 88), 28),
-        // In place of the legend.
-        Body::Vaccinations { .. } => (Rect::new(96, 862, 1728, 76), 47),
-        Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } | Body::Problem { .. } | Body::Dialog { .. } => {
-            (Rect::new(96, 862, 1728, 76), 47)
-        }
-    }
+        // `Vaccinations` leave their legend off meanwhile.
+        Body::Vaccinations { .. }
+        | Body::Secret(_)
+        | Body::Letter { .. }
+        | Body::Confirm { .. }
+        | Body::Problem { .. }
+        | Body::Dialog { .. } => (Rect::new(96, 862, 1728, 76), 47),
+    };
+    (place, wrapped(text, columns))
+}
+
+/// Behind the title, up to the clock; over the clock only if two lines do not suffice.
+fn behind_the_title(header: &Header, text: &str) -> (Rect, String) {
+    let left = (title_right(header) + 22).max(470);
+    let up_to = |right: i32| {
+        let width = right - left;
+        (Rect::new(left, 56, width, 84), wrapped(text, u32::try_from(width / 32).unwrap_or(1)))
+    };
+    let beside_the_clock = up_to(1370);
+    if beside_the_clock.1.lines().count() <= 2 { beside_the_clock } else { up_to(1824) }
 }
 
 /// Lines of at most that many full-width characters. A text too long for one line has a line or more for each sentence,

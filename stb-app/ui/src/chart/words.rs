@@ -97,13 +97,13 @@ pub fn value_place(chart: &Chart) -> Option<(&str, ValuePlace)> {
 /// The value may stand a little above the plot, where nothing else is.
 const MAY_RISE: i32 = 12;
 
-/// The box of the words that stand in a chart without points.
+/// The box of the words that stand in a chart without points: at the right below, where rising bands leave room.
 pub fn empty_frame(chart: &Chart) -> Rect {
     let plot = chart.plot();
     let longest = chart.empty.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-    let w = (34 * i32::try_from(longest).unwrap_or(0) + 80).min(plot.w - 32);
-    let h = 52 * i32::try_from(chart.empty.len()).unwrap_or(0) + 28;
-    Rect::new(plot.x + (plot.w - w) / 2, plot.y + (plot.h - h) / 2, w, h)
+    let w = (31 * i32::try_from(longest).unwrap_or(0) + 56).min(plot.w - 32);
+    let h = 46 * i32::try_from(chart.empty.len()).unwrap_or(0) + 24;
+    Rect::new(plot.x + plot.w - w - 16, plot.y + plot.h - h - 20, w, h)
 }
 
 #[cfg(test)]

@@ -216,6 +216,11 @@ fn child_button(slot: i32, id: &'static str, label: &str, icon: Icon) -> Item {
     button(id, label, Rect::new(96, 548 + 112 * slot, 444, 88), Some(icon))
 }
 
+/// Four of them end above the key bar.
+fn small_button(slot: i32, id: &'static str, label: &str, icon: Icon) -> Item {
+    button(id, label, Rect::new(96, 556 + 96 * slot, 444, 72), Some(icon))
+}
+
 const CHILD_PANEL: Rect = Rect::new(588, 184, 1236, 736);
 
 fn child() -> View {
@@ -247,10 +252,10 @@ fn child_empty() -> View {
         tab(1, "身長", false),
         tab(2, "頭囲", true),
         tab(3, "BMI", false),
-        child_button(0, "vaccinations", "予防接種", Icon::Syringe),
-        child_button(1, "check-ups", "健診のきろく", Icon::Stethoscope),
-        child_button(2, "readings", "読み物", Icon::Book),
-        child_button(3, "write", "きろくする", Icon::Pencil),
+        small_button(0, "vaccinations", "予防接種", Icon::Syringe),
+        small_button(1, "check-ups", "健診のきろく", Icon::Stethoscope),
+        small_button(2, "readings", "読み物", Icon::Book),
+        small_button(3, "write", "きろくする", Icon::Pencil),
     ];
     let chart = Chart {
         title: "頭囲（cm）".to_owned(),
@@ -421,7 +426,7 @@ fn vaccinations() -> View {
         vaccine(
             1,
             "おたふくかぜ",
-            "任意  市の助成を たしかめてください",
+            "任意  市の助成を確認",
             vec![stamp(Possible, &["いつでも"]), stamp(Later, &["5〜6歳"])],
             "予定を入れる",
             true,
@@ -441,7 +446,7 @@ fn vaccinations() -> View {
             vec![
                 stamp(Done, &["2025年", "7月10日"]),
                 stamp(Doubtful, &["2025年", "12月28日"]),
-                stamp(Planned, &["12月24日（木）", "あと31日"]),
+                stamp(Planned, &["12月24日", "あと31日"]),
                 stamp(Possible, &["12月4日（金）", "から"]),
             ],
             "たしかめてください",

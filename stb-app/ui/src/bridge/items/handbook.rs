@@ -1,13 +1,16 @@
 //! What the handbook's screens have: covers, what comes next, entries, tabs, doses and bubbles.
 
-use slint::SharedString;
+use std::rc::Rc;
+
+use slint::{ModelRc, SharedString, VecModel};
 use stb_core::focus::Rect;
 use stb_core::lines::broken;
 use stb_core::view::{Growth, Icon, Spine, Stamp};
 
 use super::Common;
+use super::rows::update;
 use crate::bridge::fit::type_size;
-use crate::bridge::{list, words};
+use crate::bridge::words;
 use crate::generated::{
     BubbleVm, CoverVm, DosesVm, EntryVm, GrowthName, IconName, ReminderVm, SpineColour, StampName, StampVm, TabVm,
 };
@@ -18,6 +21,11 @@ const BESIDE_COVER_WORDS: i32 = 190 + 24;
 const BESIDE_REMINDER_WORDS: i32 = 108 + 20;
 /// Room for the name of a vaccine, before the first column of stamps.
 const VACCINE_NAME: i32 = 436;
+/// Room beside a stamp before the next column, and beside the last one, px.
+const STAMP_WORDS: i32 = 150;
+const LAST_STAMP_WORDS: i32 = 200;
+/// Room for what is to be done, at the right end.
+const STATE: i32 = 254;
 
 pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &str) -> CoverVm {
     let Common { frame, focused, label, .. } = common;
@@ -33,6 +41,7 @@ pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &s
         age: SharedString::from(age),
         age_size: type_size(age, width, &[40, 34, 30]) as f32,
         second: SharedString::from(second),
+        second_size: type_size(second, width, &[31, 28]) as f32,
         growth: GrowthName::from(growth),
         spine: SpineColour::from(spine),
     }
@@ -73,21 +82,37 @@ pub fn tab(common: Common, chosen: bool) -> TabVm {
     TabVm { frame, focused, label, chosen }
 }
 
-pub fn doses(common: Common, second: &str, stamps: &[Stamp], state: &str, urgent: bool) -> DosesVm {
+/// What a vaccine shows; see the view's `Doses`.
+pub struct DoseRow<'a> {
+    pub second: &'a str,
+    pub stamps: &'a [Stamp],
+    pub state: &'a str,
+    pub urgent: bool,
+}
+
+pub fn doses(common: Common, row: &DoseRow<'_>, parts: &Rc<VecModel<StampVm>>) -> DosesVm {
     let Common { frame, focused, label, .. } = common;
-    let stamp = |stamp: &Stamp| StampVm {
-        name: StampName::from(stamp.state),
-        text: SharedString::from(stamp.lines.join("\n")),
+    let last = row.stamps.len().saturating_sub(1);
+    let stamp = |(column, stamp): (usize, &Stamp)| {
+        let width = if column < last { STAMP_WORDS } else { LAST_STAMP_WORDS };
+        let size = |line: &String| type_size(line, width, &[28, 26, 24]);
+        StampVm {
+            name: StampName::from(stamp.state),
+            text: SharedString::from(stamp.lines.join("\n")),
+            text_size: stamp.lines.iter().map(size).min().unwrap_or(28) as f32,
+        }
     };
+    update(parts, row.stamps.iter().enumerate().map(stamp).collect());
     DosesVm {
         frame,
         focused,
         label_size: type_size(&label, VACCINE_NAME, &[40, 34, 28]) as f32,
         label,
-        second: SharedString::from(second),
-        stamps: list(stamps.iter().map(stamp)),
-        state: SharedString::from(state),
-        urgent,
+        second: SharedString::from(row.second),
+        stamps: ModelRc::from(parts.clone()),
+        state: SharedString::from(row.state),
+        state_size: type_size(row.state, STATE, &[34, 30, 28]) as f32,
+        urgent: row.urgent,
     }
 }
 

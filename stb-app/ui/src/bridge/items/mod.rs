@@ -5,16 +5,17 @@ mod plain;
 mod rows;
 
 use std::mem::discriminant;
+use std::rc::Rc;
 
-use slint::{ComponentHandle, SharedString};
+use slint::{ComponentHandle, SharedString, VecModel};
 use stb_core::focus::ElementId;
 use stb_core::view::{Item, ItemKind};
 
 use self::plain::BoxParts;
-use self::rows::Rows;
+use self::rows::{Rows, nth};
 use crate::generated::{
-    BoxesVm, BubbleVm, ButtonVm, CoverVm, DosesVm, EntryVm, Frame, ItemsVm, KeyVm, LinkVm, ReminderVm, RowVm, TabVm,
-    TileVm, Tv,
+    BoxesVm, BubbleVm, ButtonVm, CoverVm, DosesVm, EntryVm, Frame, ItemsVm, KeyVm, LinkVm, ReminderVm, RowVm, StampVm,
+    TabVm, TileVm, Tv,
 };
 
 /// The models behind `ItemsVm`, and the items they were made from.
@@ -32,6 +33,7 @@ pub struct ItemModels {
     entries: Rows<EntryVm>,
     tabs: Rows<TabVm>,
     doses: Rows<DosesVm>,
+    dose_stamps: Vec<Rc<VecModel<StampVm>>>,
     bubbles: Rows<BubbleVm>,
     shown: Vec<Shown>,
 }
@@ -82,13 +84,13 @@ impl ItemModels {
                 .all(|(new, old)| discriminant(&new.item.kind) == discriminant(&old.item.kind));
         let before = std::mem::take(&mut self.shown);
         for (index, shown) in shown.iter().enumerate() {
-            self.add(shown, !same_kinds || before.get(index) != Some(shown));
+            self.add(shown, items, !same_kinds || before.get(index) != Some(shown));
         }
         self.settle();
         self.shown = shown;
     }
 
-    fn add(&mut self, shown: &Shown, changed: bool) {
+    fn add(&mut self, shown: &Shown, items: &[Item], changed: bool) {
         let Shown { item, focused } = shown;
         let common = || Common {
             frame: Frame::from(item.rect),
@@ -97,7 +99,9 @@ impl ItemModels {
             label: SharedString::from(&item.label),
         };
         match &item.kind {
-            ItemKind::Button { icon } => self.buttons.put(changed, || plain::button(common(), *icon)),
+            ItemKind::Button { icon } => {
+                self.buttons.put(changed, || plain::button(common(), *icon, plain::is_stacked(items, item)));
+            }
             ItemKind::Link => self.links.put(changed, || plain::link(common())),
             ItemKind::Tile { icon, second, badge, spine } => {
                 self.tiles.put(changed, || plain::tile(common(), *icon, second, badge, *spine));
@@ -107,7 +111,7 @@ impl ItemModels {
             }
             ItemKind::Key => self.keys.put(changed, || plain::key(common())),
             ItemKind::Boxes { cells, cursor, groups, active, wrong } => {
-                let parts = BoxParts::nth(&mut self.box_parts, self.boxes.count());
+                let parts = nth(&mut self.box_parts, self.boxes.count());
                 self.boxes.put(changed, || {
                     let row = plain::BoxRow { cells, cursor: *cursor, groups, active: *active, wrong: *wrong };
                     plain::boxes(common(), item.rect, &row, &parts)
@@ -125,7 +129,11 @@ impl ItemModels {
             }),
             ItemKind::Tab { chosen } => self.tabs.put(changed, || handbook::tab(common(), *chosen)),
             ItemKind::Doses { second, stamps, state, urgent } => {
-                self.doses.put(changed, || handbook::doses(common(), second, stamps, state, *urgent));
+                let parts = nth(&mut self.dose_stamps, self.doses.count());
+                self.doses.put(changed, || {
+                    let row = handbook::DoseRow { second, stamps, state, urgent: *urgent };
+                    handbook::doses(common(), &row, &parts)
+                });
             }
             ItemKind::Bubble { tip } => {
                 self.bubbles.put(changed, || handbook::bubble(common(), item.rect, *tip));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use slint::{ModelRc, SharedString, VecModel};
 use stb_core::focus::Rect;
-use stb_core::view::{Icon, Mark, Spine};
+use stb_core::view::{Icon, Item, ItemKind, Mark, Spine};
 
 use super::Common;
 use super::rows::update;
@@ -14,9 +14,17 @@ use crate::generated::{
     BoxesVm, ButtonVm, CharacterVm, Frame, IconName, KeyVm, LinkVm, MarkName, RowVm, SpineColour, TileVm,
 };
 
-pub fn button(common: Common, icon: Option<Icon>) -> ButtonVm {
+pub fn button(common: Common, icon: Option<Icon>, stacked: bool) -> ButtonVm {
     let Common { frame, focused, enabled, label } = common;
-    ButtonVm { frame, focused, enabled, label, icon: words::icon_or_none(icon) }
+    ButtonVm { frame, focused, enabled, label, icon: words::icon_or_none(icon), stacked }
+}
+
+/// Whether a button stands in a stack of at least three, all of which have an icon.
+pub fn is_stacked(items: &[Item], button: &Item) -> bool {
+    let mut stack = items.iter().filter(|other| {
+        matches!(other.kind, ItemKind::Button { .. }) && (other.rect.x, other.rect.w) == (button.rect.x, button.rect.w)
+    });
+    stack.clone().count() >= 3 && stack.all(|other| matches!(other.kind, ItemKind::Button { icon: Some(_) }))
 }
 
 pub fn link(common: Common) -> LinkVm {
@@ -56,23 +64,11 @@ pub fn key(common: Common) -> KeyVm {
     KeyVm { frame, focused, enabled, label }
 }
 
-/// What one row of boxes repeats. These models stay: a new one would make Slint draw the whole row anew, twice.
+/// What one row of boxes repeats; see [`nth`](super::rows::nth).
 #[derive(Default, Clone)]
 pub struct BoxParts {
     boxes: Rc<VecModel<Frame>>,
     characters: Rc<VecModel<CharacterVm>>,
-}
-
-impl BoxParts {
-    /// Those of the `index`th row on the screen; rows are gone through in order.
-    pub fn nth(parts: &mut Vec<Self>, index: usize) -> Self {
-        if let Some(found) = parts.get(index) {
-            return found.clone();
-        }
-        let new = Self::default();
-        parts.push(new.clone());
-        new
-    }
 }
 
 /// What a row of boxes shows; see the view's `Boxes`.

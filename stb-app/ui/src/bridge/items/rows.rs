@@ -46,6 +46,17 @@ impl<Vm: Clone + 'static> Rows<Vm> {
     }
 }
 
+/// What the `index`th row of a kind repeats; rows are gone through in order. These models stay: a new one would make
+/// Slint draw the whole row anew, twice.
+pub fn nth<Parts: Clone + Default>(all: &mut Vec<Parts>, index: usize) -> Parts {
+    if let Some(found) = all.get(index) {
+        return found.clone();
+    }
+    let new = Parts::default();
+    all.push(new.clone());
+    new
+}
+
 /// Makes the rows of a model equal to `rows`; sets those that differ.
 pub fn update<Vm: Clone + PartialEq + 'static>(model: &VecModel<Vm>, rows: Vec<Vm>) {
     let count = rows.len();
