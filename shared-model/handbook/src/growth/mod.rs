@@ -5,6 +5,7 @@
 //! lines are straight. Nothing is guessed beyond a table, and no position is ever called an illness.
 
 mod band;
+mod believable;
 mod cubics;
 mod lms;
 mod normal;
@@ -14,6 +15,7 @@ mod tables;
 mod words;
 
 pub use band::{Band, CENTILES, Position};
+pub use believable::is_believable;
 pub use cubics::Cubics;
 pub use lms::Lms;
 pub use standard::Standard;
