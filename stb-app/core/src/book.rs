@@ -139,9 +139,9 @@ impl Book {
         self.order.len()
     }
 
-    /// The record at a place of the list.
-    pub fn at(&self, place: usize) -> Option<&Record> {
-        self.record(*self.order.get(place)?)
+    /// All of them, newest first.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.order.iter().filter_map(|id| self.record(*id))
     }
 
     /// One record, if it is shown.

@@ -9,6 +9,7 @@ pub mod card;
 pub mod effect;
 pub mod event;
 pub mod focus;
+mod handbook;
 mod home;
 mod idle;
 mod inbox;

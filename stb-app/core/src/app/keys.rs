@@ -32,7 +32,8 @@ impl App {
             RemoteKey::Yellow => self.yellow(),
             RemoteKey::Data => self.leave(),
             RemoteKey::Digit(_) | RemoteKey::Letter(_) => self.typed(key),
-            RemoteKey::Blue | RemoteKey::Red | RemoteKey::Green | RemoteKey::Menu => {}
+            RemoteKey::Red => self.red(now),
+            RemoteKey::Blue | RemoteKey::Green | RemoteKey::Menu => {}
         }
     }
 
@@ -182,6 +183,12 @@ impl App {
                 let step = home.back();
                 self.home_step(step);
             }
+        }
+    }
+
+    pub(super) fn red(&mut self, now: Now) {
+        if let (Stage::Home(home), true) = (&mut self.stage, self.trouble.is_none()) {
+            home.switch_child(&self.profile, now);
         }
     }
 

@@ -165,7 +165,7 @@ impl App {
             banner: self.banner(),
             key_bar: KeyBar {
                 blue: false,
-                red: false,
+                red: self.undisturbed() && home.is_some_and(|home| home.has_another_child(&self.profile, now)),
                 green: false,
                 yellow: self.undisturbed() && home.is_some_and(|home| home.away_from_top()),
                 hint: frame.hint.to_owned(),
@@ -247,8 +247,8 @@ impl App {
     /// Lets the member who is logged in, if there is one, do something with the box's things.
     pub(super) fn at_home(&mut self, now: Now, act: impl FnOnce(&mut Home, &mut Desk<'_>) -> HomeStep) {
         let (Stage::Home(home), Some(device)) = (&mut self.stage, &self.device) else { return };
-        let Self { wraps, sync, jobs, .. } = self;
-        let mut desk = Desk { device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
+        let Self { profile, wraps, sync, jobs, .. } = self;
+        let mut desk = Desk { profile, device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
         let step = act(home, &mut desk);
         self.home_step(step);
     }

@@ -64,8 +64,8 @@ impl App {
         }
         let Some(device) = &self.device else { return };
         self.idle.touched(now.uptime);
-        let Self { wraps, sync, jobs, .. } = self;
-        let mut desk = Desk { device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
+        let Self { profile, wraps, sync, jobs, .. } = self;
+        let mut desk = Desk { profile, device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
         self.stage = Stage::Home(Box::new(open(&mut desk)));
     }
 

@@ -4,11 +4,14 @@ use crate::event::Now;
 use crate::jobs::Jobs;
 use crate::keyring::Wraps;
 use crate::ports::Entropy;
+use crate::profile::Profile;
 use crate::sync::Sync;
 use shared_model::device::DeviceId;
 
 /// The box's things, lent for one event.
 pub struct Desk<'a> {
+    /// The town's names and texts.
+    pub profile: &'a Profile,
     /// This box.
     pub device: &'a DeviceId,
     /// The conversation with the town.

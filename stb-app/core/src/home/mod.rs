@@ -17,13 +17,15 @@ use self::vault::Vault;
 use crate::book::Book;
 use crate::event::{JobId, Now};
 use crate::focus::{Direction, Focus};
-use crate::inbox::{Inbox, ReadState};
+use crate::handbook::Handbook;
+use crate::inbox::Inbox;
 use crate::keyring::{CardKey, Unlocked};
 use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value, Whose};
 use crate::profile::Profile;
 use crate::screens::{Frame, notice, notices, records, shelf, top};
 use crate::sync::{Post, Received};
 use crate::trouble::{self, Trouble};
+use shared_model::civil::CivilTime;
 use shared_model::error_code::ErrorCode;
 use shared_model::person::Member;
 use shared_model::time::{Timestamp, Uptime};
@@ -44,9 +46,16 @@ pub struct Home {
     stale: bool,
     replacing: Option<Replacing>,
     top: Focus,
-    place: Place,
+    /// What lies on TOP, the uppermost last.
+    places: Vec<Place>,
     /// What was removed last, until something else is done with a record.
-    removed: Option<BTreeMap<String, Option<String>>>,
+    removed: Option<Removed>,
+}
+
+/// The words of a record that was removed, and whom it was about.
+struct Removed {
+    subject: Option<Uuid>,
+    fields: BTreeMap<String, Option<String>>,
 }
 
 /// What became of a key or an event.
@@ -104,7 +113,7 @@ impl Home {
             stale: false,
             replacing: None,
             top: Focus::on(top::NOTICES),
-            place: Place::Top,
+            places: Vec::new(),
             removed: None,
         }
     }
@@ -137,7 +146,7 @@ impl Home {
 
     /// Whether 黄 leads to TOP from here.
     pub fn away_from_top(&self) -> bool {
-        !matches!(self.place, Place::Top)
+        !self.places.is_empty()
     }
 
     /// When to call [`Home::tick`].
@@ -169,38 +178,42 @@ impl Home {
         refused.collect()
     }
 
+    /// The household's book as a handbook of today.
+    fn handbook<'a>(&'a self, profile: &'a Profile, now: Now) -> Handbook<'a> {
+        Handbook::open(self.book(), CivilTime::in_tokyo(now.wall).date, &self.member, profile, self.can_undo())
+    }
+
     /// What the screen shows.
     pub fn frame(&self, profile: &Profile, way: Way, post: &Post, now: Now) -> Frame {
+        let shown = self.places.last().and_then(|place| self.place_frame(place, profile, way, post, now));
+        shown.unwrap_or_else(|| self.top_frame(profile, way, now))
+    }
+
+    /// `None` for what is gone, which [`Home::settle`] takes away.
+    fn place_frame(&self, place: &Place, profile: &Profile, way: Way, post: &Post, now: Now) -> Option<Frame> {
         let aside = format!("{} さん", self.member.name);
-        match &self.place {
-            Place::Top => self.top_frame(profile, way, now),
+        Some(match place {
             Place::Notices(position) => notices::frame(self.inbox(), *position, aside),
-            Place::Notice(sheet) => match self.inbox().and_then(|inbox| inbox.notice(sheet.id)) {
-                Some(open) => {
-                    let state = self.inbox().map_or(ReadState::New, |inbox| inbox.state(open));
-                    notice::frame(open, state, sheet.page, sheet.button, aside)
-                }
-                None => notices::frame(self.inbox(), sheet.from, aside),
-            },
-            Place::Records(position) => records::list(self.book(), self.can_undo(), *position, aside),
-            Place::Record(sheet) => match self.book().and_then(|book| Some((book, book.record(sheet.id)?))) {
-                Some((book, record)) => {
-                    let told = book.told(record.id);
-                    records::record(record, told, &self.member, sheet.page, sheet.button, way.contact)
-                }
-                None => records::list(self.book(), self.can_undo(), sheet.from, aside),
-            },
+            Place::Notice(sheet) => {
+                let inbox = self.inbox()?;
+                let open = inbox.notice(sheet.id)?;
+                notice::frame(open, inbox.state(open), sheet.page, sheet.button, aside)
+            }
+            Place::Handbook(page) => page.frame(&self.handbook(profile, now))?,
+            Place::Record(sheet) => {
+                let record = self.book()?.record(sheet.id)?;
+                let told = self.book()?.told(record.id);
+                records::record(record, told, &self.member, sheet.page, sheet.button, way.contact)
+            }
             Place::Writing { phrases, .. } => records::writing(*phrases, aside),
             Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),
             Place::Refused(sheet) => {
                 let refused = self.refused(post);
-                match refused.iter().find(|refused| refused.sequence == sheet.id) {
-                    Some(open) => shelf::refused(open, sheet.button, aside),
-                    None => shelf::list(&refused, sheet.from, aside),
-                }
+                let open = refused.iter().find(|refused| refused.sequence == sheet.id)?;
+                shelf::refused(open, sheet.button, aside)
             }
             Place::Page(reading) => reading.frame(profile, aside),
-        }
+        })
     }
 
     fn top_frame(&self, profile: &Profile, way: Way, now: Now) -> Frame {
@@ -221,32 +234,47 @@ impl Home {
 
     /// A direction key.
     pub fn direction(&mut self, profile: &Profile, direction: Direction, post: &Post, now: Now) {
-        if matches!(self.place, Place::Top) {
-            let unsent = top::Unsent { pending: 0, refused: post.refused(self.member.id) };
-            let items = self.top_frame(profile, Way { unsent, contact: None }, now).items;
-            self.top = self.top.moved(&items, direction);
-            return;
+        match self.places.pop() {
+            None => {
+                let unsent = top::Unsent { pending: 0, refused: post.refused(self.member.id) };
+                let items = self.top_frame(profile, Way { unsent, contact: None }, now).items;
+                self.top = self.top.moved(&items, direction);
+            }
+            Some(mut place) => {
+                place.moved(self, profile, post, now, direction);
+                self.places.push(place);
+            }
         }
-        let refused = self.refused(post);
-        let mut place = std::mem::replace(&mut self.place, Place::Top);
-        place.moved(self, profile, &refused, direction);
-        self.place = place;
     }
 
     /// 戻る: one level up, and out from TOP (rules F6, K11).
     pub fn back(&mut self) -> HomeStep {
-        match self.place.back() {
-            Some(place) => {
-                self.place = place;
-                HomeStep::Stay
-            }
-            None => HomeStep::Leave,
-        }
+        let left = self.places.pop();
+        self.settle();
+        if left.is_some() { HomeStep::Stay } else { HomeStep::Leave }
     }
 
     /// 黄.
     pub fn show_top(&mut self) {
-        self.place = Place::Top;
+        self.places.clear();
+    }
+
+    /// Whether 赤 leads to another child from here.
+    pub fn has_another_child(&self, profile: &Profile, now: Now) -> bool {
+        match self.places.last() {
+            Some(Place::Handbook(page)) => page.has_another(&self.handbook(profile, now)),
+            _ => false,
+        }
+    }
+
+    /// 赤.
+    pub fn switch_child(&mut self, profile: &Profile, now: Now) {
+        if let Some(mut place) = self.places.pop() {
+            if let Place::Handbook(page) = &mut place {
+                page.switch(&self.handbook(profile, now));
+            }
+            self.places.push(place);
+        }
     }
 
     /// Time has passed.
@@ -349,9 +377,10 @@ impl Home {
         }
     }
 
+    /// What was taken back while it was open leads back to what lies below.
     fn settle(&mut self) {
-        if let Some(place) = self.place.settled(self.inbox(), self.book()) {
-            self.place = place;
+        while self.places.last().is_some_and(|place| place.is_gone(self.inbox(), self.book())) {
+            self.places.pop();
         }
     }
 }

@@ -1,33 +1,35 @@
-//! Where a logged-in member is. TOP lies behind every other place, a list behind each of its entries.
+//! Where a logged-in member is: places lie on each other as they were opened, and 戻る takes the uppermost away.
 
 use super::Home;
 use crate::book::Book;
+use crate::event::Now;
 use crate::focus::Direction;
+use crate::handbook::Page;
 use crate::inbox::Inbox;
 use crate::profile::Profile;
 use crate::screens::list::Position;
-use crate::screens::page::{Reading, Text};
+use crate::screens::page::Reading;
+use crate::screens::sheet::Sheet;
 use crate::screens::{notice, records, shelf};
+use crate::sync::Post;
 use uuid::Uuid;
 
-/// A place.
+/// A place. Places lie on each other as they were opened; TOP lies below all of them.
 pub enum Place {
-    /// TOP.
-    Top,
     /// お知らせ一覧.
     Notices(Position),
     /// One notice.
     Notice(Sheet<Uuid>),
-    /// 母子健康手帳: the records.
-    Records(Position),
+    /// A page of 母子健康手帳.
+    Handbook(Page),
     /// One record.
     Record(Sheet<Uuid>),
     /// What to write, into a new record or an old one.
     Writing {
-        /// The list behind.
-        from: Position,
         /// Which record is rewritten.
         record: Option<Uuid>,
+        /// Whom a new one is about.
+        subject: Option<Uuid>,
         /// The phrase with the focus.
         phrases: Position,
     },
@@ -39,45 +41,10 @@ pub enum Place {
     Page(Reading),
 }
 
-/// A sheet with text in pages, a button at its foot and further ones above that: ↓ reads on, ↑ reads back, and above the
-/// first page ↑ leads to the further buttons.
-pub struct Sheet<T> {
-    /// The list behind.
-    pub from: Position,
-    /// What is on it.
-    pub id: T,
-    /// The page, from 0.
-    pub page: usize,
-    /// The button with the focus, from 0.
-    pub button: usize,
-}
-
-impl<T> Sheet<T> {
-    /// Opened from a list.
-    pub fn open(from: Position, id: T) -> Self {
-        Self { from, id, page: 0, button: 0 }
-    }
-
-    /// A direction key on a sheet of so many pages and buttons.
-    fn moved(&mut self, direction: Direction, pages: usize, buttons: usize) {
-        self.button = self.button.min(buttons.saturating_sub(1));
-        let last = pages.saturating_sub(1);
-        match direction {
-            Direction::Right => self.page = (self.page + 1).min(last),
-            Direction::Left => self.page = self.page.saturating_sub(1),
-            Direction::Down if self.button > 0 => self.button -= 1,
-            Direction::Down => self.page = (self.page + 1).min(last),
-            Direction::Up if self.page > 0 => self.page -= 1,
-            Direction::Up => self.button = (self.button + 1).min(buttons.saturating_sub(1)),
-        }
-    }
-}
-
 impl Place {
-    /// A direction key. TOP has its own focus.
-    pub fn moved(&mut self, home: &Home, profile: &Profile, refused: &[shelf::Refused], direction: Direction) {
+    /// A direction key.
+    pub fn moved(&mut self, home: &Home, profile: &Profile, post: &Post, now: Now, direction: Direction) {
         match self {
-            Self::Top => {}
             Self::Notices(position) => {
                 *position = position.moved(home.inbox().map_or(0, |inbox| inbox.notices().len()), direction);
             }
@@ -87,47 +54,30 @@ impl Place {
                     sheet.moved(direction, notice::pages(open), buttons);
                 }
             }
-            Self::Records(position) => {
-                let first = records::first_rows(home.can_undo()).len();
-                *position = position.moved(home.book().map_or(0, |book| book.count() + first), direction);
-            }
+            Self::Handbook(page) => page.moved(&home.handbook(profile, now), direction),
             Self::Record(sheet) => {
                 if let Some(record) = home.book().and_then(|book| book.record(sheet.id)) {
                     sheet.moved(direction, records::pages(record, &home.member), records::buttons(record).len());
                 }
             }
             Self::Writing { phrases, .. } => *phrases = phrases.moved(records::PHRASES.len(), direction),
-            Self::Shelf(position) => *position = position.moved(refused.len(), direction),
+            Self::Shelf(position) => *position = position.moved(home.refused(post).len(), direction),
             Self::Refused(sheet) => sheet.moved(direction, 1, shelf::buttons().len()),
             Self::Page(reading) => reading.turn(profile, matches!(direction, Direction::Down | Direction::Right)),
         }
     }
 
-    /// 戻る: one level up; `None` on TOP.
-    pub fn back(&self) -> Option<Self> {
-        Some(match self {
-            Self::Top => return None,
-            Self::Page(reading) if reading.text == Text::Handbook => Self::Records(Position::default()),
-            Self::Notices(_) | Self::Records(_) | Self::Shelf(_) | Self::Page(_) => Self::Top,
-            Self::Notice(sheet) => Self::Notices(sheet.from),
-            Self::Record(sheet) => Self::Records(sheet.from),
-            Self::Writing { from, record: None, .. } => Self::Records(*from),
-            Self::Writing { from, record: Some(record), .. } => Self::Record(Sheet::open(*from, *record)),
-            Self::Refused(sheet) => Self::Shelf(sheet.from),
-        })
-    }
-
-    /// What was taken back while it was open leads back to its list.
-    pub fn settled(&self, inbox: Option<&Inbox>, book: Option<&Book>) -> Option<Self> {
+    /// Whether what it shows is gone, such as a notice that the town has taken back while it was open.
+    pub fn is_gone(&self, inbox: Option<&Inbox>, book: Option<&Book>) -> bool {
         match self {
-            Self::Notice(sheet) if inbox.is_some_and(|inbox| inbox.notice(sheet.id).is_none()) => self.back(),
-            Self::Record(sheet) if book.is_some_and(|book| book.record(sheet.id).is_none()) => self.back(),
-            Self::Writing { from, record: Some(record), .. }
-                if book.is_some_and(|book| book.record(*record).is_none()) =>
-            {
-                Some(Self::Records(*from))
+            Self::Notice(sheet) => inbox.is_some_and(|inbox| inbox.notice(sheet.id).is_none()),
+            Self::Record(Sheet { id: record, .. }) | Self::Writing { record: Some(record), .. } => {
+                book.is_some_and(|book| book.record(*record).is_none())
             }
-            _ => None,
+            Self::Handbook(page) => {
+                page.subject().is_some_and(|subject| book.is_some_and(|book| book.record(subject).is_none()))
+            }
+            _ => false,
         }
     }
 }

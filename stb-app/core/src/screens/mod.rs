@@ -10,6 +10,7 @@ pub mod page;
 pub mod problem;
 pub mod records;
 pub mod secret;
+pub mod sheet;
 pub mod shelf;
 pub mod simple;
 pub mod start;

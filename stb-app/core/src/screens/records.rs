@@ -3,14 +3,15 @@
 use super::list::{List, Position, Row};
 use super::notice::stack;
 use super::{Frame, HINT_BACK};
-use crate::book::{Book, Told};
+use crate::book::Told;
 use crate::focus::{ElementId, Focus};
+use crate::handbook;
 use crate::lines;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::mutant;
 use shared_model::person::Member;
-use shared_model::record::{OCCURRED_ON, Provenance, Record};
+use shared_model::record::{Provenance, Record};
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -43,85 +44,11 @@ pub const PHRASES: [&str; 8] = [
 const COLUMNS: u32 = 26;
 const LINES: usize = 6;
 
-/// What the first rows of the list do, before the records begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum First {
-    /// きろくする.
-    Write,
-    /// けした きろくを もどす.
-    Undo,
-    /// この手帳で できること.
-    About,
-}
-
-/// The first rows: undo only right after something was removed.
-pub fn first_rows(can_undo: bool) -> Vec<First> {
-    if can_undo { vec![First::Undo, First::Write, First::About] } else { vec![First::Write, First::About] }
-}
-
-/// The list. `book` is missing while the household's vault is not open.
-pub fn list(book: Option<&Book>, can_undo: bool, position: Position, aside: String) -> Frame {
-    let first = first_rows(can_undo);
-    let empty = ["いま、家族の きろくを 開いています", "はじめての ときは、町と つながるまで お待ちください。"];
-    let count = book.map_or(0, |book| book.count() + first.len());
-    let said = Some(book.map_or_else(String::new, |book| format!("{}件", book.count())));
-    let list = List { screen: ScreenId::Handbook, title: "きろく", aside, rows: "record", count, said, empty };
-    list.frame(position, |place| match first.get(place) {
-        Some(row) => Some(first_row(*row)),
-        None => book.and_then(|book| book.at(place - first.len()).map(|record| row(record, book.told(record.id)))),
-    })
-}
-
-fn first_row(first: First) -> Row {
-    let (label, second, mark) = match first {
-        First::Write => ("きろくする", "きょうの ようすを 一言で のこします", Mark::Write),
-        First::About => ("この手帳で できること", "いまと、これから", Mark::Town),
-        First::Undo => ("けした きろくを もどす", "いま けしたものを もとに もどします", Mark::Undo),
-    };
-    Row { label: label.to_owned(), mark, new: false, second: second.to_owned(), state: None }
-}
-
-fn row(record: &Record, told: Told) -> Row {
-    let day = record.occurred_on().map_or_else(String::new, |day| day.with_weekday());
-    let state = match told {
-        Told::AtTown => None,
-        Told::Saving => Some((Icon::Pencil, "保存中".to_owned())),
-        Told::Waiting => Some((Icon::Clock, "まだ 町へ".to_owned())),
-    };
-    let text = record.value(TEXT).or_else(|| record.value(TITLE));
-    // Said once: as the first line where there are no words.
-    let kind_beside = if text.is_some() { kind(record) } else { "" };
-    let second = [day.as_str(), kind_beside, source(record.provenance)];
-    Row {
-        label: text.map_or_else(|| kind(record).to_owned(), one_line),
-        mark: mark(record),
-        new: false,
-        second: second.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  "),
-        state,
-    }
-}
-
-fn one_line(text: &str) -> String {
-    lines::broken(text, 24).into_iter().next().unwrap_or_default()
-}
-
-/// What a kind is called.
-pub fn kind(record: &Record) -> &'static str {
-    match record.about.kind.as_str() {
-        DIARY => "日記",
-        "check-up" => "健診",
-        "check-up-plan" => "健診の 予定",
-        "vaccination" => "予防接種",
-        "vaccination-plan" => "予防接種の 予定",
-        _ => "新しいきろく",
-    }
-}
-
 fn mark(record: &Record) -> Mark {
     match record.about.kind.as_str() {
-        DIARY => Mark::Write,
-        "check-up" | "vaccination" => Mark::Health,
-        "check-up-plan" | "vaccination-plan" => Mark::Event,
+        DIARY | "measurement" | "maternal-weight" => Mark::Write,
+        kind if kind.ends_with("-plan") => Mark::Event,
+        kind if kind.contains("check") || kind.starts_with("vaccination") || kind == "fetal-scan" => Mark::Health,
         _ => Mark::Town,
     }
 }
@@ -145,9 +72,9 @@ pub fn pages(record: &Record, me: &Member) -> usize {
 pub fn buttons(record: &Record) -> Vec<Item> {
     let ours = record.provenance == Provenance::Family || mutant!(OfficialRecordChanged);
     if ours && record.about.kind == DIARY {
-        stack([(LIST, "一覧へ もどる", Icon::Book), (EDIT, "書きなおす", Icon::Pencil), (REMOVE, "けす", Icon::Cross)])
+        stack([(LIST, "手帳へ もどる", Icon::Book), (EDIT, "書きなおす", Icon::Pencil), (REMOVE, "けす", Icon::Cross)])
     } else {
-        stack([(LIST, "一覧へ もどる", Icon::Book)])
+        stack([(LIST, "手帳へ もどる", Icon::Book)])
     }
 }
 
@@ -167,7 +94,7 @@ pub fn record(record: &Record, told: Told, me: &Member, page: usize, at: usize, 
         aside: format!("{} さん", me.name),
         body: Body::Notice {
             mark: mark(record),
-            title: kind(record).to_owned(),
+            title: handbook::kind(record).to_owned(),
             meta: format!("{by}  {day}").trim().to_owned(),
             lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,
@@ -203,20 +130,33 @@ fn author(record: &Record, by: Option<Uuid>, me: &Member) -> String {
     }
 }
 
-/// The values, each a paragraph; where two wrote at the same time, both, with who it was.
+/// What it says of itself first, then the values with their names; where two wrote at the same time, both, with who it
+/// was.
 fn text_pages(record: &Record, me: &Member) -> Vec<Vec<String>> {
     let mut paragraphs = Vec::new();
-    let said = record.fields.iter().filter(|(name, _)| *name != OCCURRED_ON);
-    let (first, rest): (Vec<_>, Vec<_>) = said.partition(|(name, _)| [TEXT, TITLE].contains(&name.as_str()));
-    for (_, field) in first.into_iter().chain(rest) {
-        paragraphs.extend(field.value.clone());
+    let mut lines = Vec::new();
+    let mut fields: Vec<_> = record.fields.iter().collect();
+    fields.sort_by_key(|(name, _)| (![TEXT, TITLE].contains(&name.as_str()), handbook::order(name)));
+    for (name, field) in fields {
+        let said = field.value.as_deref().and_then(|value| handbook::labelled(name, value));
+        match (said, [TEXT, TITLE].contains(&name.as_str())) {
+            (Some(said), true) => paragraphs.push(said),
+            (Some(said), false) => lines.extend(lines::broken(&said, COLUMNS)),
+            (None, _) => {}
+        }
         for other in field.differing() {
+            let Some(said) = handbook::labelled(name, &other.value) else { continue };
             let writer = author(record, other.by, me);
             paragraphs.push(format!("おなじときに {writer}は こう書きました。"));
-            paragraphs.push(format!("「{}」", other.value));
+            paragraphs.push(format!("「{said}」"));
         }
     }
-    lines::paged(&lines::broken(&paragraphs.join("\n"), COLUMNS), LINES)
+    let mut all = lines::broken(&paragraphs.join("\n"), COLUMNS);
+    if !all.is_empty() && !lines.is_empty() {
+        all.push(String::new());
+    }
+    all.extend(lines);
+    lines::paged(&all, LINES)
 }
 
 /// The choice of what to write.

@@ -98,10 +98,10 @@ screen_ids! {
     Readings = "readings",
     /// One reading.
     Reading = "reading",
+    /// 赤ちゃんが 生まれたら.
+    Birth = "birth",
     /// Signs on which to call at once.
     DangerSigns = "danger-signs",
-    /// すべての きろく: the household's records, newest first.
-    Records = "records",
     /// What the handbook can do now, and later.
     HandbookAbout = "handbook-about",
     /// One record.

@@ -1,5 +1,6 @@
 //! Rules F1 to F10 as properties of every screen that the stories and random keys reach.
 
+use crate::books;
 use crate::world::{PASSWORD, PIN, World, user_id};
 use proptest::prelude::*;
 use stb_core::focus::{Direction, Focus};
@@ -44,6 +45,18 @@ fn gallery() -> BTreeMap<String, View> {
     keep("idle", &world);
     world.press("OK BACK");
     keep("start with card", &world);
+    for (name, book, keys) in [
+        ("expecting", books::expecting(), ["OK", "LEFT OK", "BACK DOWN"]),
+        ("twins", books::twins(), ["OK", "OK", "BACK RIGHT"]),
+        ("siblings", books::siblings(), ["DOWN", "OK", "DOWN DOWN OK"]),
+    ] {
+        let mut world = books::opened(book);
+        keep(name, &world);
+        for keys in keys {
+            world.press(keys);
+            keep(&format!("{name} {keys}"), &world);
+        }
+    }
     views
 }
 
@@ -91,6 +104,7 @@ fn any_key() -> impl Strategy<Value = &'static str> {
         "OK",
         "BACK",
         "YELLOW",
+        "RED",
         "BLUE",
         "DATA",
         "MENU",
@@ -109,6 +123,8 @@ proptest! {
         steps in prop::collection::vec((any_key(), 0_u8..40), 1..120),
     ) {
         let mut world = World::with_notices(9);
+        let books = [books::expecting(), books::twins(), books::siblings()].concat();
+        world.town.records = books.into_iter().map(|record| (record.id, record)).collect();
         for (keys, luck) in steps {
             match luck {
                 0 => world.remove(),

@@ -1,8 +1,10 @@
 //! What a family does on one evening, told with keys and screens.
 
+mod books;
 mod family;
 mod focus;
 mod found;
+mod handbook;
 mod login;
 mod notices;
 mod records;
@@ -10,5 +12,6 @@ mod registration;
 mod restored;
 mod session;
 mod town;
+mod vaccines;
 mod vaults;
 mod world;

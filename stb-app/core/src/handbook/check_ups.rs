@@ -1,0 +1,253 @@
+//! 健診: what is planned, what comes by age, and what was found, with where it comes from.
+
+use super::model::{Handbook, Subject, going_on};
+use super::page::{Act, Page};
+use super::texts::{CheckUp, texts};
+use super::{fields, timeline, words};
+use crate::focus::Focus;
+use crate::lines;
+use crate::screens::list::{List, Position, Row};
+use crate::screens::notice::stack;
+use crate::screens::records::LIST;
+use crate::screens::sheet::Sheet;
+use crate::screens::{Frame, HINT_BACK};
+use crate::view::{Body, Icon, Mark, ScreenId};
+use handbook::calendar::{attained_on, completed_on};
+use handbook::family::Child;
+use shared_model::civil::{CivilDate, CivilTime};
+use shared_model::record::{Provenance, Record};
+use shared_model::time::Timestamp;
+use uuid::Uuid;
+
+const OF_CHILD: &[&str] = &["check-up", "check-up-plan"];
+const OF_PREGNANCY: &[&str] =
+    &["maternal-check-up", "maternal-dental-check-up", "health-check", "fetal-scan", "check-up-plan"];
+/// Check-ups that are still a way off, on the list.
+const AHEAD: usize = 2;
+const COLUMNS: u32 = 26;
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+enum Line<'a> {
+    /// Somebody has set a day.
+    Planned(&'a Record, CivilDate),
+    /// By age, or by the rhythm of a pregnancy.
+    Expected(&'static CheckUp, CivilDate, Option<CivilDate>),
+    /// What was found.
+    Done(&'a Record),
+}
+
+/// A check-up to come, on its sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    subject: Uuid,
+    check: &'static str,
+    plan: Option<Uuid>,
+}
+
+impl Coming {
+    /// Whom it is about.
+    pub fn subject(&self) -> Uuid {
+        self.subject
+    }
+}
+
+fn lines_for<'a>(handbook: &Handbook<'a>, subject: Subject<'_>) -> Vec<Line<'a>> {
+    let kinds = if subject.is_child() { OF_CHILD } else { OF_PREGNANCY };
+    let records: Vec<&Record> = handbook.of(subject.id(), kinds).collect();
+    let ahead = |record: &&&Record| timeline::is_plan(record) && record.occurred_on() >= Some(handbook.today);
+    let planned = records.iter().filter(ahead).filter_map(|record| Some(Line::Planned(record, record.occurred_on()?)));
+    let mut lines: Vec<Line<'a>> = planned.collect();
+    lines.reverse();
+    let known = |check: &CheckUp| records.iter().any(|record| record.value("check") == Some(&check.id));
+    match subject {
+        Subject::Child(child) => {
+            let of_age = |check: &&CheckUp| {
+                !known(check) && window(check, child).is_some_and(|(_, until)| until >= handbook.today)
+            };
+            let coming = texts().check_ups.iter().filter(of_age).take(AHEAD);
+            lines.extend(coming.filter_map(|check| {
+                let (from, until) = window(check, child)?;
+                Some(Line::Expected(check, from, Some(until)))
+            }));
+        }
+        Subject::Pregnancy(pregnancy) if lines.is_empty() => {
+            let next = going_on(pregnancy, handbook.today).and_then(|now| {
+                let check = texts().check_up("maternal")?;
+                let every = check.every.iter().rev().find(|every| every.from_weeks <= now.weeks())?;
+                let last = records.iter().filter(|record| record.about.kind == "maternal-check-up");
+                let last = last.filter_map(|record| record.occurred_on()).max()?;
+                Some(Line::Expected(check, last.plus_days(i64::from(every.every_weeks) * 7).max(handbook.today), None))
+            });
+            lines.extend(next);
+        }
+        Subject::Pregnancy(_) => {}
+    }
+    let done =
+        records.into_iter().filter(|record| !timeline::is_plan(record) || record.occurred_on() < Some(handbook.today));
+    lines.extend(done.map(Line::Done));
+    lines
+}
+
+/// First and last day on which a check-up is held, counted from the birth.
+fn window(check: &CheckUp, child: &Child) -> Option<(CivilDate, CivilDate)> {
+    let by_days = || {
+        let (from, to) = (check.from_days?, check.to_days?);
+        Some((child.birth.plus_days(i64::from(from)), child.birth.plus_days(i64::from(to) - 1)))
+    };
+    let by_months = || {
+        let (from, to) = (check.from_months?, check.to_months?);
+        Some((completed_on(child.birth, from), attained_on(child.birth, to)))
+    };
+    by_days().or_else(by_months)
+}
+
+/// How many rows there are.
+pub fn count(handbook: &Handbook<'_>, id: Uuid) -> usize {
+    handbook.subject(id).map_or(0, |subject| lines_for(handbook, subject).len())
+}
+
+/// The list.
+pub fn list(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Frame {
+    let lines = handbook.subject(id).map_or_else(Vec::new, |subject| lines_for(handbook, subject));
+    let list = List {
+        screen: ScreenId::CheckUps,
+        title: "健診",
+        aside: handbook.subject(id).map_or_else(String::new, Subject::short_name),
+        rows: "check-up",
+        count: lines.len(),
+        said: None,
+        empty: ["まだ 健診の きろくは ありません", "市や 医療機関の きろくが とどくと、ここに ならびます。"],
+    };
+    list.frame(position, |place| Some(row(handbook, *lines.get(place)?)))
+}
+
+fn row(handbook: &Handbook<'_>, line: Line<'_>) -> Row {
+    let today = handbook.today;
+    match line {
+        Line::Planned(record, on) => Row {
+            label: name(record),
+            mark: Mark::Event,
+            new: false,
+            second: [Some(words::day(on, today).as_str()), record.value("place")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("　"),
+            state: Some((Icon::Calendar, words::ahead(on, today))),
+        },
+        Line::Expected(check, from, until) => {
+            let from_words = words::day(from, today);
+            let second = match until {
+                Some(until) if from <= today => format!("いま 受けられます　{}まで", words::day(until, today)),
+                Some(_) => format!("{from_words}から　{}", check.when),
+                None => format!("めやす　{from_words}ごろ"),
+            };
+            Row {
+                label: check.name.clone(),
+                mark: Mark::Event,
+                new: false,
+                second,
+                state: Some((Icon::Clock, "これから".to_owned())),
+            }
+        }
+        Line::Done(record) => {
+            let day = record.occurred_on().map(|day| words::day(day, today)).unwrap_or_default();
+            let second =
+                [day, whence(handbook, record)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+            let judged = record.value("judgement").and_then(|word| fields::labelled("judgement", word));
+            let state = judged.and_then(|said| said.split_once('　').map(|(_, word)| (Icon::Check, word.to_owned())));
+            let label = name(record);
+            Row {
+                label,
+                mark: Mark::Health,
+                new: false,
+                second: second.join("　"),
+                state: state.filter(|(_, word)| word.chars().count() <= 8),
+            }
+        }
+    }
+}
+
+/// What a check-up is called.
+pub fn name(record: &Record) -> String {
+    let title = record.value("title").filter(|title| !title.is_empty());
+    let known = record.value("check").and_then(|id| texts().check_up(id)).map(|check| check.name.as_str());
+    title.or(known).unwrap_or_else(|| fields::kind(record)).to_owned()
+}
+
+/// 「南砺市 11/20 取込」: an import says when it was taken in, by the time in the record's id (UUIDv7).
+fn whence(handbook: &Handbook<'_>, record: &Record) -> String {
+    let town = &handbook.profile.town;
+    match record.provenance {
+        Provenance::Family => "ご家族".to_owned(),
+        Provenance::Clinic => record.value("place").unwrap_or("医療機関").to_owned(),
+        Provenance::Municipality => format!("{town}の きろく"),
+        Provenance::Other => "町の きろく".to_owned(),
+        Provenance::Import => match record.id.get_timestamp() {
+            Some(made) => {
+                let millis = i64::try_from(made.to_unix().0).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+                let on = CivilTime::in_tokyo(Timestamp::from_millis(millis)).date;
+                format!("{town} {} 取込", words::short_day(on, handbook.today))
+            }
+            None => format!("{town} 取込"),
+        },
+    }
+}
+
+/// 決定 on a row.
+pub fn activate(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Act {
+    let Some(subject) = handbook.subject(id) else { return Act::Stay };
+    let lines = lines_for(handbook, subject);
+    match lines.get(position.within(lines.len()).row) {
+        None => Act::Stay,
+        Some(Line::Done(record)) => Act::Record(record.id),
+        Some(Line::Expected(check, ..)) => {
+            Act::Open(Page::CheckUp(Sheet::open(Coming { subject: id, check: &check.id, plan: None })))
+        }
+        Some(Line::Planned(record, _)) => match record.value("check").and_then(|id| texts().check_up(id)) {
+            Some(check) => {
+                Act::Open(Page::CheckUp(Sheet::open(Coming { subject: id, check: &check.id, plan: Some(record.id) })))
+            }
+            None => Act::Record(record.id),
+        },
+    }
+}
+
+/// One check-up to come: when, where, what is looked at, what to bring.
+pub fn sheet(handbook: &Handbook<'_>, sheet: &Sheet<Coming>) -> Option<Frame> {
+    let Coming { subject, check, plan } = &sheet.id;
+    let check = texts().check_up(check)?;
+    let plan = plan.and_then(|id| handbook.book?.record(id));
+    let day = plan.and_then(Record::occurred_on);
+    let mut facts = Vec::new();
+    facts.extend(day.map(|day| {
+        (Icon::Calendar, format!("{}\n{}", words::day(day, handbook.today), words::ahead(day, handbook.today)))
+    }));
+    facts.extend(
+        plan.and_then(|plan| plan.value("place")).map(|place| (Icon::House, lines::broken(place, 11).join("\n"))),
+    );
+    let mut text = check.about.join("\n");
+    text.push_str(&format!("\nもちもの　{}", check.bring.join("、")));
+    let items = stack([(LIST, "一覧へ もどる", Icon::Book)]);
+    Some(Frame {
+        screen: ScreenId::CheckUp,
+        title: "健診".to_owned(),
+        brand: false,
+        aside: handbook.subject(*subject).map_or_else(String::new, Subject::short_name),
+        body: Body::Notice {
+            mark: Mark::Health,
+            title: check.name.clone(),
+            meta: check.when.clone(),
+            lines: lines::broken(&text, COLUMNS),
+            page: 1,
+            pages: 1,
+            more: String::new(),
+            facts,
+            state: "この 文は 監修前の ものです".to_owned(),
+        },
+        focus: Focus::on(LIST),
+        items,
+        hint: HINT_BACK,
+    })
+}

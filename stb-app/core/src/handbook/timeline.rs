@@ -1,0 +1,95 @@
+//! あゆみ: entries of everybody, newest first, each with where it comes from.
+
+use super::model::Handbook;
+use super::{fields, words};
+use crate::book::Told;
+use crate::focus::{ElementId, Rect};
+use crate::lines;
+use crate::view::{Icon, Item, ItemKind, Spine};
+use shared_model::person::Role;
+use shared_model::record::{Provenance, Record};
+
+/// `record-0` is the newest entry.
+pub const RECORD: &str = "record";
+
+/// Full-width characters of an entry's first and second line.
+const TITLE_COLUMNS: u32 = 14;
+const SECOND_COLUMNS: u32 = 18;
+
+/// Whether a record says what is to come.
+pub fn is_plan(record: &Record) -> bool {
+    record.about.kind.ends_with("-plan")
+}
+
+/// An entry in its row of the screen; `joined`: whether the line goes on above and below.
+pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, joined: (bool, bool)) -> Item {
+    let (icon, spine) = picture(record);
+    Item {
+        id: ElementId::numbered(RECORD, place),
+        label: one_line(&title(record), TITLE_COLUMNS),
+        rect: Rect::new(784, 408 + 108 * slot, 1040, 84),
+        kind: ItemKind::Entry {
+            day: record.occurred_on().map(|day| words::short_day(day, handbook.today)).unwrap_or_default(),
+            icon,
+            spine,
+            second: one_line(&second(record), SECOND_COLUMNS),
+            source: source(handbook, record),
+            joined,
+        },
+        enabled: true,
+    }
+}
+
+/// What an entry is called.
+pub fn title(record: &Record) -> String {
+    let own = record.value("text").or_else(|| record.value("title")).filter(|text| !text.is_empty());
+    own.map_or_else(|| fields::title(record), str::to_owned)
+}
+
+fn second(record: &Record) -> String {
+    let kind = fields::kind(record);
+    let named = record.value("text").or_else(|| record.value("title")).is_some();
+    let parts = [named.then_some(kind), record.value("place")];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
+}
+
+fn picture(record: &Record) -> (Icon, Spine) {
+    match record.about.kind.as_str() {
+        kind if kind.ends_with("-plan") => (Icon::Calendar, Spine::Lamp),
+        "vaccination" => (Icon::Syringe, Spine::Leaf),
+        "measurement" | "maternal-weight" => (Icon::Pencil, Spine::Rose),
+        "diary" => (Icon::Pencil, Spine::Water),
+        "check-up" | "maternal-check-up" | "maternal-dental-check-up" | "health-check" | "fetal-scan" => {
+            (Icon::Stethoscope, Spine::Leaf)
+        }
+        _ => (Icon::Book, Spine::Wist),
+    }
+}
+
+/// Who wrote it, or that the town does not have it yet.
+fn source(handbook: &Handbook<'_>, record: &Record) -> Option<(Icon, String)> {
+    let told = handbook.book.map(|book| book.told(record.id));
+    let (icon, word) = match (told, record.provenance) {
+        (Some(Told::Saving), _) => (Icon::Pencil, "保存中"),
+        (Some(Told::Waiting), _) => (Icon::Cloud, "まだ 町へ"),
+        (_, Provenance::Family) if record.author == Some(handbook.me.id) => (Icon::Person, role(handbook.me.role)),
+        (_, Provenance::Family) => (Icon::Person, "ご家族"),
+        (_, Provenance::Municipality) => (Icon::House, "市の記録"),
+        (_, Provenance::Clinic) => (Icon::House, "医療機関"),
+        (_, Provenance::Import) => (Icon::House, "市の取込"),
+        (_, Provenance::Other) => (Icon::House, "町の記録"),
+    };
+    Some((icon, word.to_owned()))
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Mother => "お母さん",
+        Role::Father => "お父さん",
+        Role::Guardian | Role::Viewer => "わたし",
+    }
+}
+
+fn one_line(text: &str, columns: u32) -> String {
+    lines::broken(text, columns).into_iter().next().unwrap_or_default()
+}

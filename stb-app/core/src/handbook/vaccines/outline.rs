@@ -1,0 +1,127 @@
+//! The plan of one person, from the records of a book.
+
+use crate::handbook::model::{Handbook, Subject};
+use crate::handbook::timeline::is_plan;
+use handbook::vaccine::data::{Recipient, Vaccine};
+use handbook::vaccine::{Given, NextDose, Person, Plan, Status, SupportingData, VaccinePlan, Verdict, japan, plan};
+use shared_model::civil::CivilDate;
+use shared_model::record::Record;
+use uuid::Uuid;
+
+const VACCINATION: &[&str] = &["vaccination"];
+const PLANNED: &[&str] = &["vaccination-plan"];
+
+/// Somebody's vaccines on a day.
+pub struct Outline<'a> {
+    /// The rules.
+    pub data: &'static SupportingData,
+    /// Who.
+    pub person: Person,
+    /// The doses that were told; those without a day cannot be judged and are only in the timeline.
+    pub given: Vec<Given>,
+    /// Judged, and planned on.
+    pub plan: Plan,
+    /// Days that somebody has set: vaccine, day, record.
+    pub set: Vec<(&'a str, CivilDate, &'a Record)>,
+}
+
+/// How urgent a vaccine is; smaller ones come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Overdue,
+    Possible,
+    Later,
+    Done,
+    Closed,
+}
+
+impl<'a> Outline<'a> {
+    /// `None` when nobody in the book has that id.
+    pub fn of(handbook: &Handbook<'a>, id: Uuid) -> Option<Self> {
+        let subject = handbook.subject(id)?;
+        let person = match subject {
+            Subject::Child(child) => Person::child(child.birth, child.sex),
+            Subject::Pregnancy(pregnancy) => Person::pregnancy(pregnancy.due),
+        };
+        let given: Vec<Given> = handbook.of(id, VACCINATION).filter_map(given).collect();
+        let set = handbook.of(id, PLANNED).filter(|record| is_plan(record));
+        let set = set.filter_map(|record| Some((record.value("vaccine")?, record.occurred_on()?, record))).collect();
+        let plan = plan(japan(), &person, handbook.today, &given);
+        Some(Self { data: japan(), person, given, plan, set })
+    }
+
+    /// The vaccines that somebody looks for, what asks for something to be done first. What is not meant for this person
+    /// is left out, unless it was given.
+    pub fn shown(&self, handbook: &Handbook<'_>) -> Vec<(&'static Vaccine, &VaccinePlan)> {
+        let recipient = if self.person.birth.is_some() { Recipient::Child } else { Recipient::Pregnant };
+        let of = |plan: &VaccinePlan| self.data.vaccine(&plan.vaccine).filter(|vaccine| vaccine.recipient == recipient);
+        let is_shown = |plan: &&VaccinePlan| {
+            !plan.given.is_empty() || !matches!(plan.status, Status::NotNeeded | Status::RecordOnly)
+        };
+        let mut shown: Vec<_> =
+            self.plan.vaccines.iter().filter(is_shown).filter_map(|plan| Some((of(plan)?, plan))).collect();
+        shown.sort_by_key(|(vaccine, plan)| {
+            let next = due(plan).and_then(|dose| dose.proposed.or(dose.earliest));
+            (rank(vaccine, plan), next.filter(|day| *day > handbook.today))
+        });
+        shown
+    }
+
+    /// The day that somebody has set for the next dose.
+    pub fn set_day(&self, vaccine: &str, today: CivilDate) -> Option<CivilDate> {
+        let days = self.set.iter().filter(|(of, day, _)| *of == vaccine && *day >= today);
+        days.map(|(_, day, _)| *day).min()
+    }
+
+    /// A day that was set, has passed, and on or after which nothing was given.
+    pub fn missed(&self, plan: &VaccinePlan, today: CivilDate) -> Option<CivilDate> {
+        let days = self.set.iter().filter(|(of, day, _)| *of == plan.vaccine && *day < today);
+        let last = days.map(|(_, day, _)| *day).max()?;
+        let given_since = plan.given.iter().any(|dose| dose.date >= last);
+        (!given_since && due(plan).is_some()).then_some(last)
+    }
+
+    /// The routine dose to think of next: overdue, possible in its standard time, or the first to come.
+    pub fn next(&self, today: CivilDate) -> Option<(&'static Vaccine, &NextDose)> {
+        let doses = self.plan.vaccines.iter().filter_map(|plan| Some((self.data.vaccine(&plan.vaccine)?, due(plan)?)));
+        let routine = doses.filter(|(_, dose)| dose.routine && !dose.needs_doctor());
+        routine.min_by_key(|(_, dose)| {
+            let wait = dose.standard_from.or(dose.proposed).or(dose.earliest).filter(|day| *day > today);
+            (dose.status != Status::Overdue, wait)
+        })
+    }
+}
+
+/// The dose that comes next, of those that can still be given.
+pub fn due(plan: &VaccinePlan) -> Option<&NextDose> {
+    plan.next.iter().find(|dose| dose.status != Status::Expired)
+}
+
+/// Whether a dose counts.
+pub fn counts(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Valid { .. } | Verdict::CountsFor(_) | Verdict::Recorded)
+}
+
+/// The easy name of a vaccine, if this box knows it.
+pub fn easy_name(id: &str) -> Option<&'static str> {
+    japan().vaccine(id).map(|vaccine| vaccine.easy_name.as_str())
+}
+
+fn rank(vaccine: &Vaccine, plan: &VaccinePlan) -> (Rank, bool) {
+    let rank = match plan.status {
+        Status::Overdue => Rank::Overdue,
+        Status::Possible => Rank::Possible,
+        Status::NotYet => Rank::Later,
+        Status::Done | Status::RecordOnly | Status::NotNeeded => Rank::Done,
+        Status::Expired => Rank::Closed,
+    };
+    (rank, !vaccine.is_routine())
+}
+
+fn given(record: &Record) -> Option<Given> {
+    Some(Given {
+        vaccine: record.value("vaccine")?.to_owned(),
+        product: record.value("product").map(str::to_owned),
+        date: record.occurred_on()?,
+    })
+}
