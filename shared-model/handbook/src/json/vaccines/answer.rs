@@ -1,6 +1,12 @@
+use crate::json::REVIEW;
 use crate::vaccine::{Available, Fault, Judged, NextDose, Plan, Reason, SupportingData, Unknown, VaccinePlan, Verdict};
 use serde_json::{Value, json};
 use shared_model::civil::CivilDate;
+
+/// The calendar's last day stands for all days beyond it, so it is no answer.
+pub(super) fn is_beyond(day: CivilDate) -> bool {
+    day == CivilDate::from_days_since_epoch(i64::MAX)
+}
 
 pub(super) fn plan(data: &SupportingData, on: CivilDate, plan: &Plan) -> Value {
     let editions = data
@@ -12,13 +18,16 @@ pub(super) fn plan(data: &SupportingData, on: CivilDate, plan: &Plan) -> Value {
         "editions": editions.collect::<Vec<_>>(),
         "vaccines": plan.vaccines.iter().map(|each| vaccine(data, each)).collect::<Vec<_>>(),
         "unknown": plan.unknown.iter().map(unknown).collect::<Vec<_>>(),
+        "review": REVIEW,
     })
 }
 
-pub(super) fn available(data: &SupportingData, available: &Available) -> Value {
-    let name = data.vaccine(&available.vaccine).map(|vaccine| &vaccine.name);
-    let dose = next(data, &available.dose);
-    json!({ "vaccine": available.vaccine, "name": name, "due": available.is_due, "dose": dose })
+pub(super) fn available(data: &SupportingData, available: &[Available]) -> Value {
+    let row = |each: &Available| {
+        let name = data.vaccine(&each.vaccine).map(|vaccine| &vaccine.name);
+        json!({ "vaccine": each.vaccine, "name": name, "due": each.is_due, "dose": next(data, &each.dose) })
+    };
+    json!({ "available": available.iter().map(row).collect::<Vec<_>>(), "review": REVIEW })
 }
 
 fn vaccine(data: &SupportingData, plan: &VaccinePlan) -> Value {
@@ -63,7 +72,7 @@ fn with(mut told: Value, more: Value) -> Value {
 }
 
 fn next(data: &SupportingData, next: &NextDose) -> Value {
-    let day = |day: Option<CivilDate>| day.map(CivilDate::to_iso);
+    let day = |day: Option<CivilDate>| day.filter(|day| !is_beyond(*day)).map(CivilDate::to_iso);
     json!({
         "dose": next.number,
         "label": next.label,

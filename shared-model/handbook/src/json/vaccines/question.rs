@@ -1,75 +1,59 @@
-use super::RuleError;
+use super::answer::is_beyond;
+use crate::calendar::due_from_lmp;
+use crate::json::{Fields, InputFault};
 use crate::vaccine::{Given, Person};
-use serde::Deserialize;
-use serde_json::Value;
 use shared_model::civil::CivilDate;
 use shared_model::person::Sex;
 
+/// No record has more doses than this: a child gets fewer than a hundred until it is grown. It bounds the time of an
+/// answer.
+const MOST_GIVEN: usize = 500;
+
+/// What a plan is asked for.
 pub(super) struct Case {
     pub(super) person: Person,
     pub(super) on: CivilDate,
     pub(super) given: Vec<Given>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Input {
-    birth: Option<String>,
-    sex: Option<String>,
-    #[serde(alias = "edd")]
-    due: Option<String>,
-    on: String,
-    #[serde(default)]
-    given: Vec<Dose>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Following {
-    given: Vec<Dose>,
-    next: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dose {
-    vaccine: String,
-    product: Option<String>,
-    date: String,
-}
-
 impl Case {
-    pub(super) fn read(input: &Value) -> Result<Self, RuleError> {
-        let input = Input::deserialize(input).map_err(|error| RuleError::Form(error.to_string()))?;
-        let maybe = |key, value: Option<String>| value.map(|value| day(key, value)).transpose();
-        let sex = match input.sex.as_deref() {
-            Some("female") => Sex::Female,
-            Some("male") => Sex::Male,
-            None | Some("unstated") => Sex::Unstated,
-            Some(other) => {
-                let expected = "male, female or unstated";
-                return Err(RuleError::Value { key: "sex", value: other.to_owned(), expected });
-            }
-        };
-        let person = Person { birth: maybe("birth", input.birth)?, sex, due: maybe("due", input.due)? };
+    pub(super) fn read(input: &Fields) -> Result<Self, InputFault> {
+        let person = Person { birth: input.maybe_day("birth")?, sex: sex(input)?, due: due(input)? };
         if person.birth.or(person.due).is_none() {
-            return Err(RuleError::NoPerson);
+            return Err(InputFault::bad("birth", "is missing, and so are `due`, `edd` and `lmp`"));
         }
-        Ok(Self { person, on: day("on", input.on)?, given: doses(input.given)? })
+        Ok(Self { person, on: input.day("on")?, given: given(input)? })
     }
 }
 
-pub(super) fn following(input: &Value) -> Result<(Vec<Given>, String), RuleError> {
-    let input = Following::deserialize(input).map_err(|error| RuleError::Form(error.to_string()))?;
-    Ok((doses(input.given)?, input.next))
+/// The doses that were given.
+pub(super) fn given(input: &Fields) -> Result<Vec<Given>, InputFault> {
+    let dose = |row: Fields| {
+        Ok(Given {
+            vaccine: row.text("vaccine")?.to_owned(),
+            product: row.maybe_text("product")?.map(str::to_owned),
+            date: row.day("date")?,
+        })
+    };
+    input.rows("given", MOST_GIVEN)?.into_iter().map(dose).collect()
 }
 
-fn doses(given: Vec<Dose>) -> Result<Vec<Given>, RuleError> {
-    let dose =
-        |dose: Dose| Ok(Given { vaccine: dose.vaccine, product: dose.product, date: day("given.date", dose.date)? });
-    given.into_iter().map(dose).collect()
+fn sex(input: &Fields) -> Result<Sex, InputFault> {
+    match input.maybe_text("sex")? {
+        Some("female") => Ok(Sex::Female),
+        Some("male") => Ok(Sex::Male),
+        None | Some("unknown" | "unstated") => Ok(Sex::Unstated),
+        Some(_) => Err(InputFault::bad("sex", "is none of female, male, unknown")),
+    }
 }
 
-fn day(key: &'static str, value: String) -> Result<CivilDate, RuleError> {
-    CivilDate::parse_iso(&value).map_err(|_| RuleError::Value { key, value, expected: "a day such as 2026-04-01" })
+/// The due date of the pregnancy: as a doctor said (`due` or `edd`), else from its first day.
+fn due(input: &Fields) -> Result<Option<CivilDate>, InputFault> {
+    for field in ["due", "edd"] {
+        if let Some(due) = input.maybe_day(field)? {
+            return Ok(Some(due));
+        }
+    }
+    let due = input.maybe_day("lmp")?.map(due_from_lmp);
+    if due.is_some_and(is_beyond) { Err(InputFault::beyond_calendar("lmp")) } else { Ok(due) }
 }
