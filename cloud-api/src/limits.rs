@@ -132,5 +132,6 @@ pub const STORE_QUEUE: usize = 512;
 pub const SERVER_CERTIFICATE_WARNING: Duration = Duration::from_secs(60 * 24 * 3600);
 
 /// Longest line that `cloud-api rules` reads: a question has less than a kilobyte, and a child's whole vaccination history a
-/// few. What is longer is passed over without being kept.
-pub const RULE_LINE_BYTES: usize = 1024 * 1024;
+/// few; a list of doses that is much too long is still read, to be refused by its name. What is longer is passed over
+/// without being kept.
+pub const RULE_LINE_BYTES: usize = 4 * 1024 * 1024;

@@ -6,6 +6,7 @@ use crate::trust::TrustFault;
 use cloud_jpki::JpkiFault;
 use cloud_store::model::OutOfBounds;
 use cloud_store::{OpenError, StoreError};
+use handbook::vaccine::DataError;
 use std::path::PathBuf;
 
 /// Why a command is refused. Nothing has changed, unless the sentence says otherwise.
@@ -31,6 +32,18 @@ pub enum CliFault {
         /// Where and why.
         #[source]
         source: serde_json::Error,
+    },
+    /// A folder of supporting data without any.
+    #[error("{}: there is no *.toml in this folder", .0.display())]
+    NoSupportingData(PathBuf),
+    /// What a country says about its vaccines is not sound. The cause names the row.
+    #[error("{}: these supporting data are refused", path.display())]
+    SupportingData {
+        /// The file; the folder, if the row's file cannot be told.
+        path: PathBuf,
+        /// Which row, and why.
+        #[source]
+        source: DataError,
     },
     /// A text is blank or too long.
     #[error("{what}: {fault}")]

@@ -79,7 +79,7 @@ enum Command {
     Restore(backup::Restore),
     /// Accepts that the secret for vaults is gone for good.
     VaultKeyLost(vault_key_lost::VaultKeyLost),
-    /// Answers questions about dates, growth and weight: one line of JSON in, one line of JSON out.
+    /// Answers questions about dates, growth, weight and vaccines: one line of JSON in, one line of JSON out.
     ///
     /// A line of standard input is {"id":…,"kind":…,"input":{…}}. Its answer is {"id":…,"result":{…}} or
     /// {"id":…,"error":{"code":…,"message":…}}, at once. The end of the input ends the program, with exit code 0. It

@@ -6,6 +6,8 @@ use handbook::calendar::{
     check_up_18_months, completed_months, corrected_age, due_from_lmp, gestation, hpv, lmp_from_due, mr_second,
     rota_five, rota_one, rota_start, rsv, school_entry, weeks_after,
 };
+use handbook::json::{Fields, vaccines::live_conflict};
+use handbook::vaccine::japan;
 use serde_json::{Value, json};
 use shared_model::civil::CivilDate;
 
@@ -68,6 +70,7 @@ fn answer(kind: &str, input: &Value) -> Value {
         "hpv-window" => window(hpv(day("birth"))),
         "checkup-window-18m" => window(check_up_18_months(day("birth"))),
         "checkup-window-3y" => window(check_up_3_years(day("birth"))),
+        "live-conflict" => live_conflict(&Fields::new(input.as_object().unwrap()), japan()).unwrap(),
         other => panic!("no such kind: {other}"),
     }
 }

@@ -1,7 +1,8 @@
 use super::fault::RuleFault;
-use super::input::{Input, REVIEW, before_lmp, told_number};
+use super::input::{Input, before_lmp, told_number};
 use handbook::calendar::BeforeLmp;
 use handbook::fetus::{Biometry, FetalStandard, Weight};
+use handbook::json::REVIEW;
 use serde_json::{Value, json};
 
 /// Where a weight before birth lies beside the curve of its week.

@@ -1,4 +1,5 @@
 use handbook::growth::CannotBe;
+use handbook::json::InputFault;
 
 /// Why a line has no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -7,27 +8,14 @@ pub(super) enum RuleFault {
     #[error("the line is not a JSON object")]
     BadJson,
     /// Longer than [`crate::limits::RULE_LINE_BYTES`]; what it says was not read.
-    #[error("the line is longer than 1 MiB")]
+    #[error("the line is longer than 4 MiB")]
     LineTooLong,
     /// No rule has that name.
     #[error("there is no kind `{0}`")]
     UnknownKind(String),
-    /// A field is missing, of the wrong type, or an unknown word.
-    #[error("`{field}` {what}")]
-    BadInput {
-        /// Which one.
-        field: String,
-        /// What is wrong.
-        what: String,
-    },
-    /// A number that cannot be, or a day that the calendar does not have.
-    #[error("`{field}` {what}")]
-    OutOfRange {
-        /// Which one.
-        field: String,
-        /// What is wrong.
-        what: String,
-    },
+    /// A field of the question.
+    #[error(transparent)]
+    Input(#[from] InputFault),
     /// An age or a week that the table does not have.
     #[error("{0}")]
     OutsideTable(String),
@@ -46,8 +34,8 @@ impl RuleFault {
             Self::BadJson => "bad-json",
             Self::LineTooLong => "line-too-long",
             Self::UnknownKind(_) => "unknown-kind",
-            Self::BadInput { .. } => "bad-input",
-            Self::OutOfRange { .. } => "out-of-range",
+            Self::Input(InputFault::Bad { .. }) => "bad-input",
+            Self::Input(InputFault::OutOfRange { .. }) => "out-of-range",
             Self::OutsideTable(_) => "outside-table",
             Self::NoData(_) => "no-data",
         }
@@ -55,17 +43,17 @@ impl RuleFault {
 
     /// A field that is not there.
     pub fn missing(field: &str) -> Self {
-        Self::bad(field, "is missing")
+        InputFault::missing(field).into()
     }
 
     /// A field that is not what it should be.
     pub fn bad(field: &str, what: impl Into<String>) -> Self {
-        Self::BadInput { field: field.to_owned(), what: what.into() }
+        InputFault::bad(field, what).into()
     }
 
     /// A field with a value that cannot be.
     pub fn range(field: &str, what: impl Into<String>) -> Self {
-        Self::OutOfRange { field: field.to_owned(), what: what.into() }
+        InputFault::range(field, what).into()
     }
 
     /// A field with a value that no body has.

@@ -1,6 +1,7 @@
 use super::fault::RuleFault;
-use super::input::{Input, REVIEW, told_number};
+use super::input::{Input, told_number};
 use handbook::growth::{Band, CannotBe, Class, Edition, GrowthTables, Measure, Measured, Months, NoAnswer, Sex};
+use handbook::json::REVIEW;
 use serde_json::{Map, Value, json};
 
 /// Where a child's measure lies beside the curves of its age.

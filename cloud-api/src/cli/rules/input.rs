@@ -1,30 +1,30 @@
 use super::fault::RuleFault;
 use handbook::calendar::{Age, BeforeLmp, Gestation, due_from_lmp, gestation, lmp_from_due};
-use serde_json::{Map, Value, json};
+use handbook::json::{Fields, InputFault};
+use serde_json::{Value, json};
 use shared_model::civil::CivilDate;
 use std::ops::RangeInclusive;
 
-/// The fields of a question. A field that is `null` is as good as missing; fields that a rule does not know are passed
-/// over.
-pub(super) struct Input<'a>(&'a Map<String, Value>);
+/// The fields of a question, and what rules about days and figures read from them.
+pub(super) struct Input<'a>(Fields<'a>);
 
 /// Weeks of a pregnancy that a question may name: more than any lasts.
 const WEEKS: RangeInclusive<u16> = 0..=50;
 
 impl<'a> Input<'a> {
     /// Those fields.
-    pub fn new(fields: &'a Map<String, Value>) -> Self {
+    pub fn new(fields: Fields<'a>) -> Self {
         Self(fields)
     }
 
     /// Whether a field is there.
     pub fn has(&self, field: &str) -> bool {
-        self.get(field).is_ok()
+        self.0.maybe(field).is_some()
     }
 
     /// A text.
     pub fn text(&self, field: &str) -> Result<&'a str, RuleFault> {
-        self.get(field)?.as_str().ok_or_else(|| RuleFault::bad(field, "is not a text"))
+        Ok(self.0.text(field)?)
     }
 
     /// One of the words that `known` understands; `words` tells which. A year may be a number.
@@ -35,7 +35,7 @@ impl<'a> Input<'a> {
 
     /// A number. JSON has no infinite ones.
     pub fn number(&self, field: &str) -> Result<f64, RuleFault> {
-        self.get(field)?.as_f64().ok_or_else(|| RuleFault::bad(field, "is not a number"))
+        self.0.get(field)?.as_f64().ok_or_else(|| RuleFault::bad(field, "is not a number"))
     }
 
     /// A whole number.
@@ -51,8 +51,7 @@ impl<'a> Input<'a> {
 
     /// A day.
     pub fn day(&self, field: &str) -> Result<CivilDate, RuleFault> {
-        let no_day = |_| RuleFault::bad(field, "is not a day YYYY-MM-DD from 1868 to 2200");
-        CivilDate::parse_iso(self.text(field)?).map_err(no_day)
+        Ok(self.0.day(field)?)
     }
 
     /// An age.
@@ -87,15 +86,11 @@ impl<'a> Input<'a> {
     }
 
     fn text_or_year(&self, field: &str) -> Result<String, RuleFault> {
-        match self.get(field)? {
+        match self.0.get(field)? {
             Value::String(text) => Ok(text.clone()),
             Value::Number(year) => Ok(year.to_string()),
             _ => Err(RuleFault::bad(field, "is neither a text nor a number")),
         }
-    }
-
-    fn get(&self, field: &str) -> Result<&'a Value, RuleFault> {
-        self.0.get(field).filter(|value| !value.is_null()).ok_or_else(|| RuleFault::missing(field))
     }
 }
 
@@ -103,7 +98,7 @@ impl<'a> Input<'a> {
 pub(super) fn told_day(day: CivilDate) -> Result<Value, RuleFault> {
     let edges = [i64::MIN, i64::MAX].map(CivilDate::from_days_since_epoch);
     if edges.contains(&day) {
-        return Err(RuleFault::range("result", "lies beyond the calendar, which goes from 1868 to 2200"));
+        return Err(InputFault::beyond_calendar("result").into());
     }
     Ok(json!(day.to_iso()))
 }
@@ -114,9 +109,6 @@ pub(super) fn told_number(number: f64) -> Value {
     // Adding zero turns a negative zero into the usual one.
     json!((number * STEPS).round() / STEPS + 0.0)
 }
-
-/// What every answer with a sentence says about the sentence: no doctor has read it yet.
-pub(super) const REVIEW: &str = "監修前";
 
 /// The answer where a day lies before the pregnancy.
 pub(super) fn before_lmp() -> Value {

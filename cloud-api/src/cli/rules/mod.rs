@@ -6,75 +6,53 @@ mod efw;
 mod fault;
 mod growth;
 mod input;
+mod kinds;
 mod lines;
 mod pregnancy;
+mod supporting_data;
 mod weight_gain;
 mod windows;
+
+pub use kinds::kinds;
 
 use super::CliFault;
 use crate::limits::RULE_LINE_BYTES;
 use clap::Args;
 use fault::RuleFault;
-use input::Input;
+use handbook::json::Fields;
+use handbook::vaccine::SupportingData;
+use kinds::Rule;
 use lines::{Line, Lines};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, Write};
+use std::path::PathBuf;
 
 /// Answers questions.
 #[derive(Debug, Args)]
 #[command(after_help = help())]
-pub(super) struct Rules {}
-
-/// Answers one kind of question.
-type Rule = fn(&Input<'_>) -> Result<Value, RuleFault>;
-
-/// Every kind of question, in the order of `docs/rules.md`.
-const KINDS: &[(&str, Rule)] = &[
-    ("attain", dates::attain),
-    ("until", dates::until),
-    ("window", windows::window),
-    ("age-display", dates::age_display),
-    ("corrected-age", dates::corrected_age),
-    ("school-entry", dates::school_entry),
-    ("weeks-after-birth", dates::weeks_after_birth),
-    ("interval-days", dates::interval_days),
-    ("interval-months", dates::interval_months),
-    ("edd", pregnancy::edd),
-    ("lmp-from-edd", pregnancy::lmp_from_edd),
-    ("gest-age", pregnancy::gest_age),
-    ("gest-age-from-edd", pregnancy::gest_age),
-    ("ga-at-birth", pregnancy::ga_at_birth),
-    ("preg-month", pregnancy::month),
-    ("rota1-window", windows::rota_one),
-    ("rota5-window", windows::rota_five),
-    ("rsv-window", windows::rsv),
-    ("mr2-window", windows::mr_second),
-    ("hpv-window", windows::hpv),
-    ("checkup-window-18m", windows::check_up_18_months),
-    ("checkup-window-3y", windows::check_up_3_years),
-    ("growth", growth::growth),
-    ("efw", efw::efw),
-    ("weight-gain", weight_gain::weight_gain),
-];
+pub(super) struct Rules {
+    /// What a country says about its vaccines, instead of the built-in Japanese edition: a TOML file, or a folder of which
+    /// every *.toml is read.
+    #[arg(long, value_name = "FILE|DIR")]
+    supporting_data: Option<PathBuf>,
+}
 
 impl Rules {
     pub fn run(self) -> Result<(), CliFault> {
-        Ok(answer_lines(std::io::stdin().lock(), std::io::stdout().lock())?)
+        // All of it is read first: a damaged file is told before anything is answered.
+        let own = self.supporting_data.as_deref().map(supporting_data::read).transpose()?;
+        let data = own.as_ref().unwrap_or_else(|| handbook::vaccine::japan());
+        Ok(answer_lines(data, std::io::stdin().lock(), std::io::stdout().lock())?)
     }
 }
 
-/// The words of all kinds of questions.
-pub fn kinds() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|(kind, _)| *kind)
-}
-
-/// Answers every line of `questions`, each with one line that is flushed at once. Ends with the input, or with the first
-/// error of either pipe.
-pub fn answer_lines(questions: impl BufRead, mut answers: impl Write) -> std::io::Result<()> {
+/// Answers every line of `questions`, each with one line that is flushed at once; about vaccines, from `data`. Ends with the
+/// input, or with the first error of either pipe.
+pub fn answer_lines(data: &SupportingData, questions: impl BufRead, mut answers: impl Write) -> std::io::Result<()> {
     let mut lines = Lines::new(questions, RULE_LINE_BYTES);
     while let Some(line) = lines.next()? {
         let answer = match line {
-            Line::Whole(bytes) => answer(bytes),
+            Line::Whole(bytes) => answer(data, bytes),
             Line::TooLong => told(Value::Null, Err(RuleFault::LineTooLong)),
         };
         writeln!(answers, "{answer}")?;
@@ -84,12 +62,12 @@ pub fn answer_lines(questions: impl BufRead, mut answers: impl Write) -> std::io
 }
 
 /// The answer to one line.
-fn answer(line: &[u8]) -> Value {
+fn answer(data: &SupportingData, line: &[u8]) -> Value {
     match serde_json::from_slice::<Map<String, Value>>(line) {
         Ok(question) => {
             let id = question.get("id").cloned().unwrap_or_default();
             match id {
-                Value::Null | Value::String(_) | Value::Number(_) => told(id, result(&question)),
+                Value::Null | Value::String(_) | Value::Number(_) => told(id, result(data, &question)),
                 _ => told(Value::Null, Err(RuleFault::bad("id", "is neither a text nor a number"))),
             }
         }
@@ -97,12 +75,11 @@ fn answer(line: &[u8]) -> Value {
     }
 }
 
-fn result(question: &Map<String, Value>) -> Result<Value, RuleFault> {
-    let kind = Input::new(question).text("kind")?;
-    let (_, rule) = KINDS.iter().find(|(word, _)| *word == kind).ok_or_else(|| RuleFault::unknown_kind(kind))?;
-    let input = question.get("input").filter(|input| !input.is_null()).ok_or_else(|| RuleFault::missing("input"))?;
-    let input = input.as_object().ok_or_else(|| RuleFault::bad("input", "is not an object"))?;
-    rule(&Input::new(input))
+fn result(data: &SupportingData, question: &Map<String, Value>) -> Result<Value, RuleFault> {
+    let question = Fields::new(question);
+    let rule = Rule::named(question.text("kind")?)?;
+    let input = question.get("input")?.as_object().ok_or_else(|| RuleFault::bad("input", "is not an object"))?;
+    rule.answer(Fields::new(input), data)
 }
 
 fn told(id: Value, result: Result<Value, RuleFault>) -> Value {

@@ -1,6 +1,7 @@
 use super::fault::RuleFault;
-use super::input::{Input, REVIEW, before_lmp, told_number};
+use super::input::{Input, before_lmp, told_number};
 use handbook::calendar::BeforeLmp;
+use handbook::json::REVIEW;
 use handbook::weight_gain::{Edition, Guide, Height, NoBand, Place, Weight};
 use serde_json::{Value, json};
 
