@@ -28,6 +28,7 @@ mod plan;
 mod reason;
 mod schedule;
 mod series;
+mod track;
 mod words;
 
 pub use available::{Available, available_on, earliest_after_live};

@@ -7,8 +7,8 @@ use super::evaluate::{Evaluated, evaluate, is_barred};
 use super::history::{History, Shot};
 use super::plan::{Judged, Status, Verdict};
 use super::reason::{Fault, Reason};
-use super::schedule::Track;
-use super::series::{Path, Progress, SeasonYear};
+use super::series::{Path, Progress, SeasonYear, Slot};
+use super::track::Track;
 
 /// A vaccine before it is scheduled beside the others.
 pub(super) struct Outlook<'a> {
@@ -138,7 +138,7 @@ fn standing<'a>(
 ) -> Standing<'a> {
     if let Some((path, progress)) = &course
         && progress.slots.len() >= path.rows.len()
-        && !progress.slots.contains(&super::series::Slot::Missed)
+        && !progress.slots.contains(&Slot::Missed)
     {
         return Standing::Done;
     }
