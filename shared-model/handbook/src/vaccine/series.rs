@@ -213,6 +213,11 @@ impl<'a> Path<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The last day on which it does not fall away, whatever was given before.
+    pub(super) fn needed_until(&self) -> Option<CivilDate> {
+        self.skips.iter().filter(|(dose, _)| dose.is_none()).map(|(_, after)| *after).min()
+    }
+
     fn new(case: Case, dose: &'a Dose, season: Option<SeasonYear>) -> Option<Self> {
         let first = |bound: &Bound| bound.first_day(case.data.counting, case.person);
         let last = |bound: &Bound| bound.last_day(case.data.counting, case.person);

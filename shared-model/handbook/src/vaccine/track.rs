@@ -33,11 +33,17 @@ pub(super) struct Pending {
     pub(super) waits_until: CivilDate,
     /// The series is for who begins by then.
     start_until: Option<CivilDate>,
+    /// After that day it is not needed any more.
+    needed_until: Option<CivilDate>,
 }
 
 impl Pending {
     pub(super) fn fits(&self, day: CivilDate) -> bool {
-        is_known(day) && [self.dose.last_legal_day, self.start_until].into_iter().flatten().all(|last| day <= last)
+        is_known(day)
+            && [self.dose.last_legal_day, self.start_until, self.needed_until]
+                .into_iter()
+                .flatten()
+                .all(|last| day <= last)
     }
 }
 
@@ -92,7 +98,8 @@ impl<'a> Track<'a> {
             }
             let wanted = dose.standard_from.map_or(soonest, |from| from.max(soonest));
             let start_until = self.path.start_until(&self.progress);
-            let mut pending = Pending { dose, soonest, wanted, waits_until: wanted, start_until };
+            let mut pending =
+                Pending { dose, soonest, wanted, waits_until: wanted, start_until, needed_until: row.needed_until() };
             if !pending.fits(wanted) || !self.costs_nothing(soonest, wanted) {
                 pending.wanted = soonest;
             }
@@ -102,9 +109,13 @@ impl<'a> Track<'a> {
         }
     }
 
-    /// Puts the pending dose on a day; `false` if that is beyond its last legal day.
+    /// Puts the pending dose on a day; `false` if that is too late for it.
     pub(super) fn place(&mut self, day: CivilDate) -> bool {
         let Some(mut pending) = self.pending.take() else { return false };
+        if pending.needed_until.is_some_and(|until| day > until) {
+            self.progress.slots.push(Slot::Skipped);
+            return false;
+        }
         let fits = pending.fits(day);
         if fits {
             pending.dose.proposed = Some(day);

@@ -210,6 +210,13 @@ fn flu_comes_back_every_season_with_two_doses_until_thirteen() {
 }
 
 #[test]
+fn a_dose_does_not_wait_for_company_until_it_is_needed_no_more() {
+    // 13 years old by law on 21 October: the second dose is needed on the 15th, and not with the others on the 29th.
+    let plan = planned(&girl("1999-10-22"), "2012-10-01", "je 2012-09-03, mumps 2012-09-03, flu 2012-10-01");
+    assert_eq!(plan.of("flu").proposals(), [(2, day("2012-10-15"))]);
+}
+
+#[test]
 fn a_mother_is_vaccinated_between_28_and_36_weeks_and_6_days() {
     let mother = Person::pregnancy(day("2026-12-31"));
     let plan = planned(&mother, "2026-10-07", "");
