@@ -68,7 +68,7 @@ impl Reason {
             Self::Extended { day } => {
                 format!("{}まで受けられることがあります。市に聞いてください", day.with_year())
             }
-            Self::WindowOver { day } => format!("定期接種の期間は{}に終わりました", day.with_year()),
+            Self::WindowOver { day } => format!("受けられる期間は{}に終わりました", day.with_year()),
             Self::CannotFinish { day } => format!("{}までには間に合いません", day.with_year()),
             Self::StartDiscouraged { day } => {
                 format!("{}を過ぎてから始めることは、すすめられていません。医師に聞いてください", day.with_year())

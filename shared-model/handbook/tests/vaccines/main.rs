@@ -11,3 +11,4 @@ mod laws;
 mod peers;
 mod properties;
 mod rulebook;
+mod tight;
