@@ -48,7 +48,10 @@ fn judged<'a>(
     history: &History<'a>,
 ) -> (Option<(Path<'a>, Progress)>, Verdicts<'a>) {
     // Before somebody goes on with an older vaccine, the newer one's doses are its own.
-    let shots = if is_left_behind(case, vaccine, history) { Vec::new() } else { history.accepted(vaccine) };
+    let accepted = if is_left_behind(case, vaccine, history) { Vec::new() } else { history.accepted(vaccine) };
+    let is_after_birth = |shot: &Shot| case.person.birth.is_some_and(|birth| shot.date > birth);
+    let (after_birth, shots): (Vec<Shot>, Vec<Shot>) =
+        accepted.into_iter().partition(|shot| vaccine.recipient == Recipient::Pregnant && is_after_birth(shot));
     let all = |verdict: Verdict| shots.iter().map(|shot| (*shot, verdict.clone())).collect();
     if vaccine.record_only {
         return (None, all(Verdict::Recorded));
@@ -94,11 +97,7 @@ fn judged<'a>(
         };
         return (None, all(Verdict::NotValid(vec![fault])));
     }
-    for (shot, verdict) in &mut verdicts {
-        if vaccine.recipient == Recipient::Pregnant && case.person.birth.is_some_and(|birth| shot.date > birth) {
-            *verdict = Verdict::NotValid(vec![Fault::AfterBirth]);
-        }
-    }
+    verdicts.extend(after_birth.into_iter().map(|shot| (shot, Verdict::NotValid(vec![Fault::AfterBirth]))));
     (course, verdicts)
 }
 

@@ -226,6 +226,11 @@ fn a_mother_is_vaccinated_between_28_and_36_weeks_and_6_days() {
     assert_eq!(planned(&mother, "2026-11-01", "rsv_maternal 2026-10-20").of("rsv_maternal").status, Status::Done);
     let born = Person { due: Some(day("2026-12-31")), ..girl("2026-12-20") };
     assert_eq!(codes(&planned(&born, "2026-12-21", "").of("rsv_maternal").reasons), ["pregnancy-over"]);
+    let too_late = planned(&born, "2026-12-28", "rsv_maternal 2026-12-21");
+    assert_eq!(
+        (too_late.of("rsv_maternal").status, too_late.of("rsv_maternal").verdicts()),
+        (Status::NotNeeded, vec!["after-birth".into()])
+    );
     let recorded = planned(&born, "2026-12-21", "rsv_maternal 2026-10-20");
     assert_eq!(
         (recorded.of("rsv_maternal").status, recorded.of("rsv_maternal").verdicts()),
