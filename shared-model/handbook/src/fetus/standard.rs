@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FetalStandard {
     label: String,
+    short: String,
     rows: Vec<Row>,
 }
 
@@ -80,7 +81,7 @@ impl FetalStandard {
             }
             rows.push(Row { week, band });
         }
-        Ok(Self { label: table.note("edition")?, rows })
+        Ok(Self { label: table.note("edition")?, short: table.note("short").or_else(|_| table.note("edition"))?, rows })
     }
 
     /// The standard of 2003. A test reads it; if it could not be read, every day would be outside it.
@@ -92,6 +93,11 @@ impl FetalStandard {
     /// The name of the edition, for the screen.
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The same, short enough to stand beside a chart, if the file has such a name.
+    pub fn short_label(&self) -> &str {
+        &self.short
     }
 
     /// Mean and deviation on a day. A week's row is for its first day (N週0日); between two rows both are straight lines

@@ -6,6 +6,7 @@ use crate::table::{Problem, Table, TableFault};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cubics {
     label: String,
+    short: String,
     curves: Vec<Curve>,
 }
 
@@ -51,12 +52,21 @@ impl Cubics {
                 .pieces
                 .push(Piece { below, factors: [row.number(3)?, row.number(4)?, row.number(5)?, row.number(6)?] });
         }
-        Ok(Self { label: table.note("edition")?, curves })
+        Ok(Self {
+            label: table.note("edition")?,
+            short: table.note("short").or_else(|_| table.note("edition"))?,
+            curves,
+        })
     }
 
     /// The name of the edition, for the screen.
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The same, short enough to stand beside a chart, if the file has such a name.
+    pub fn short_label(&self) -> &str {
+        &self.short
     }
 
     /// The last age, in months; the first is 0. `None` if a parameter is missing for that sex.

@@ -7,6 +7,7 @@ use crate::table::{Problem, Table, TableFault, between, straight};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Standard {
     label: String,
+    short: String,
     curves: Vec<Curve>,
 }
 
@@ -40,12 +41,21 @@ impl Standard {
             band(lms).ok_or_else(|| row.fault(Problem::NotRising))?;
             curve.points.push((months, lms));
         }
-        Ok(Self { label: table.note("edition")?, curves })
+        Ok(Self {
+            label: table.note("edition")?,
+            short: table.note("short").or_else(|_| table.note("edition"))?,
+            curves,
+        })
     }
 
     /// The name of the edition, for the screen.
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The same, short enough to stand beside a chart, if the file has such a name.
+    pub fn short_label(&self) -> &str {
+        &self.short
     }
 
     /// The first and the last age, in months. `None` if it does not have that curve.

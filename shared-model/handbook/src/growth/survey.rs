@@ -6,6 +6,7 @@ use crate::table::{Problem, Row, Table, TableFault, between};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
     label: String,
+    short: String,
     curves: Vec<Curve>,
 }
 
@@ -49,12 +50,21 @@ impl Survey {
             let class = class(row, curve.classes.last())?;
             curve.classes.push(class);
         }
-        Ok(Self { label: table.note("edition")?, curves })
+        Ok(Self {
+            label: table.note("edition")?,
+            short: table.note("short").or_else(|_| table.note("edition"))?,
+            curves,
+        })
     }
 
     /// The name of the edition, for the screen.
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// The same, short enough to stand beside a chart, if the file has such a name.
+    pub fn short_label(&self) -> &str {
+        &self.short
     }
 
     /// The ages it speaks about, the last one not included. `None` if it does not have that curve.

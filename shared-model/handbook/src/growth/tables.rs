@@ -119,6 +119,16 @@ impl GrowthTables {
         }
     }
 
+    /// The same, short enough to stand beside a chart, if the file has such a name.
+    pub fn short_label(&self, edition: Edition, measure: Measure) -> &str {
+        match (edition, measure) {
+            (Edition::Y2023, _) => self.y2023.short_label(),
+            (Edition::Y2010, _) => self.y2010.short_label(),
+            (Edition::Lms2000, Measure::Bmi) => self.bmi2000.short_label(),
+            (Edition::Lms2000, _) => self.lms2000.short_label(),
+        }
+    }
+
     /// The edition to take where nobody asks for one: the survey of 2023 at its ages, else the standard of 2000 where that
     /// has such a curve.
     pub fn usual(&self, sex: Sex, measure: Measure, age: Months) -> Edition {
