@@ -188,7 +188,7 @@ fn whence(handbook: &Handbook<'_>, record: &Record) -> String {
             Some(made) => {
                 let millis = i64::try_from(made.to_unix().0).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
                 let on = CivilTime::in_tokyo(Timestamp::from_millis(millis)).date;
-                format!("{town} {} 取込", words::short_day(on, handbook.today))
+                format!("{town} {} 取込", words::short_day(on))
             }
             None => format!("{town} 取込"),
         },
@@ -238,13 +238,13 @@ pub fn sheet(handbook: &Handbook<'_>, sheet: &Sheet<Coming>) -> Option<Frame> {
         body: Body::Notice {
             mark: Mark::Health,
             title: check.name.clone(),
-            meta: check.when.clone(),
+            meta: format!("監修前　{}", check.when),
             lines: lines::broken(&text, COLUMNS),
             page: 1,
             pages: 1,
             more: String::new(),
             facts,
-            state: "この 文は 監修前の ものです".to_owned(),
+            state: String::new(),
         },
         focus: Focus::on(LIST),
         items,

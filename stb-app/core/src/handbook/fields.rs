@@ -68,14 +68,19 @@ pub fn kind(record: &Record) -> &'static str {
     }
 }
 
-/// What a record without words of its own is called: its values where they are few, else its kind.
-pub fn title(record: &Record) -> String {
+/// The name of a vaccine or a check-up that this box knows.
+pub fn known_name(record: &Record) -> Option<String> {
     if let Some(name) = record.value("vaccine").and_then(vaccines::easy_name) {
         let dose = record.value("dose").map(|dose| format!(" {dose}回目")).unwrap_or_default();
-        return format!("{name}{dose}");
+        return Some(format!("{name}{dose}"));
     }
-    if let Some(check) = record.value("check").and_then(|id| texts().check_up(id)) {
-        return check.name.clone();
+    record.value("check").and_then(|id| texts().check_up(id)).map(|check| check.name.clone())
+}
+
+/// What a record without words of its own is called: a name that is known, its values where they are few, else its kind.
+pub fn title(record: &Record) -> String {
+    if let Some(name) = known_name(record) {
+        return name;
     }
     let measured = ["height-cm", "weight-kg", "head-cm", "efw-g"];
     let values: Vec<String> = match record.about.kind.as_str() {

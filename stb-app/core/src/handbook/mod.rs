@@ -18,7 +18,8 @@ mod top;
 mod vaccines;
 mod words;
 
-pub use fields::{kind, labelled, order};
+pub use fields::{kind, known_name, labelled, order};
 pub use model::Handbook;
 pub use page::{Act, Page};
 pub use top::Top;
+pub use words::day as dated;

@@ -10,7 +10,7 @@ use crate::lines;
 use crate::screens::list::Position;
 use crate::screens::sheet::Sheet;
 use crate::screens::{Frame, HINT_BACK, button};
-use crate::view::{Body, Icon, Item, ScreenId};
+use crate::view::{Body, Item, ScreenId};
 use handbook::family::{Outcome, Pregnancy as Person};
 use uuid::Uuid;
 
@@ -148,7 +148,7 @@ fn items(pregnancy: &Person) -> Vec<Item> {
             (CHECK_UPS, "健診"),
             (VACCINATIONS, "予防接種"),
             (READINGS, "読み物"),
-            (DANGER, "電話の めやす"),
+            (DANGER, "電話の目安"),
         ]
     };
     let mut items: Vec<Item> = row
@@ -157,7 +157,7 @@ fn items(pregnancy: &Person) -> Vec<Item> {
         .map(|((id, label), column)| button(id.clone(), label, Rect::new(96 + 292 * column, 848, 268, 80), None))
         .collect();
     if pregnancy.ending.is_none() {
-        items.push(button(BORN, "生まれたら", Rect::new(1532, 196, 292, 80), Some(Icon::Pencil)));
+        items.push(button(BORN, "生まれたら", Rect::new(1532, 196, 292, 80), None));
     }
     items
 }

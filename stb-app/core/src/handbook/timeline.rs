@@ -6,6 +6,7 @@ use crate::book::Told;
 use crate::focus::{ElementId, Rect};
 use crate::lines;
 use crate::view::{Icon, Item, ItemKind, Spine};
+use shared_model::civil::CivilDate;
 use shared_model::person::Role;
 use shared_model::record::{Provenance, Record};
 
@@ -29,10 +30,10 @@ pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, j
         label: one_line(&title(record), TITLE_COLUMNS),
         rect: Rect::new(784, 408 + 108 * slot, 1040, 84),
         kind: ItemKind::Entry {
-            day: record.occurred_on().map(|day| words::short_day(day, handbook.today)).unwrap_or_default(),
+            day: record.occurred_on().map(|day| words::short_day(day)).unwrap_or_default(),
             icon,
             spine,
-            second: one_line(&second(record), SECOND_COLUMNS),
+            second: one_line(&second(record, handbook.today), SECOND_COLUMNS),
             source: source(handbook, record),
             joined,
         },
@@ -42,14 +43,16 @@ pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, j
 
 /// What an entry is called.
 pub fn title(record: &Record) -> String {
+    // A name that this box knows is shorter than what an office writes above a record.
     let own = record.value("text").or_else(|| record.value("title")).filter(|text| !text.is_empty());
-    own.map_or_else(|| fields::title(record), str::to_owned)
+    fields::known_name(record).or_else(|| own.map(str::to_owned)).unwrap_or_else(|| fields::title(record))
 }
 
-fn second(record: &Record) -> String {
-    let kind = fields::kind(record);
-    let named = record.value("text").or_else(|| record.value("title")).is_some();
-    let parts = [named.then_some(kind), record.value("place")];
+/// The year where it is not this one, what it is, and where.
+fn second(record: &Record, today: CivilDate) -> String {
+    let named = title(record) != fields::kind(record);
+    let year = record.occurred_on().filter(|day| day.year() != today.year()).map(|day| format!("{}年", day.year()));
+    let parts = [year.as_deref(), named.then(|| fields::kind(record)), record.value("place")];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
 }
 

@@ -74,13 +74,9 @@ pub fn day(day: CivilDate, today: CivilDate) -> String {
     }
 }
 
-/// 「11/22」, of other years 「’25/11/22」.
-pub fn short_day(day: CivilDate, today: CivilDate) -> String {
-    if day.year() == today.year() {
-        format!("{}/{}", day.month(), day.day())
-    } else {
-        format!("’{:02}/{}/{}", day.year() % 100, day.month(), day.day())
-    }
+/// 「11/22」; the year is said elsewhere.
+pub fn short_day(day: CivilDate) -> String {
+    format!("{}/{}", day.month(), day.day())
 }
 
 #[cfg(test)]

@@ -203,7 +203,8 @@ impl Home {
             Place::Record(sheet) => {
                 let record = self.book()?.record(sheet.id)?;
                 let told = self.book()?.told(record.id);
-                records::record(record, told, &self.member, sheet.page, sheet.button, way.contact)
+                let today = CivilTime::in_tokyo(now.wall).date;
+                records::record(record, told, &self.member, (sheet.page, sheet.button), way.contact, today)
             }
             Place::Writing { phrases, .. } => records::writing(*phrases, aside),
             Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),

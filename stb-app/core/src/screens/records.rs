@@ -8,7 +8,7 @@ use crate::focus::{ElementId, Focus};
 use crate::handbook;
 use crate::lines;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
-use shared_model::civil::CivilTime;
+use shared_model::civil::{CivilDate, CivilTime};
 use shared_model::mutant;
 use shared_model::person::Member;
 use shared_model::record::{Provenance, Record};
@@ -79,13 +79,20 @@ pub fn buttons(record: &Record) -> Vec<Item> {
 }
 
 /// One page of a record, from 0, with the focus on one of its buttons.
-pub fn record(record: &Record, told: Told, me: &Member, page: usize, at: usize, acked: Option<Timestamp>) -> Frame {
+pub fn record(
+    record: &Record,
+    told: Told,
+    me: &Member,
+    (page, at): (usize, usize),
+    acked: Option<Timestamp>,
+    today: CivilDate,
+) -> Frame {
     let pages = text_pages(record, me);
     let count = pages.len();
     let page = page.min(count - 1);
     let items = buttons(record);
     let focus = Focus::on(items[at.min(items.len() - 1)].id.clone());
-    let day = record.occurred_on().map_or_else(String::new, |day| day.with_weekday());
+    let day = record.occurred_on().map_or_else(String::new, |day| handbook::dated(day, today));
     let by = author(record, record.author, me);
     Frame {
         screen: ScreenId::Record,
@@ -94,7 +101,7 @@ pub fn record(record: &Record, told: Told, me: &Member, page: usize, at: usize, 
         aside: format!("{} さん", me.name),
         body: Body::Notice {
             mark: mark(record),
-            title: handbook::kind(record).to_owned(),
+            title: handbook::known_name(record).unwrap_or_else(|| handbook::kind(record).to_owned()),
             meta: format!("{by}  {day}").trim().to_owned(),
             lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,

@@ -175,8 +175,8 @@ fn lines(curve: &[Sample]) -> Vec<Line> {
 
 fn note(tables: &GrowthTables, edition: Option<Edition>, measure: Measure, corrected: bool) -> String {
     let Some(edition) = edition else { return "くらべる 曲線は ありません".to_owned() };
-    let by = if corrected { "　修正月齢で" } else { "" };
-    format!("緑の帯：100人のうち 3〜97番目（{}）{by}", tables.label(edition, measure))
+    let by = if corrected { "、修正月齢で" } else { "" };
+    format!("緑の帯：100人のうち 3〜97番目（{}{by}）", tables.short_label(edition, measure))
 }
 
 fn ages(end: u16) -> Axis {

@@ -69,7 +69,7 @@ pub fn gain(handbook: &Handbook<'_>, pregnancy: &Pregnancy, rect: Rect) -> Plott
         &[1.0, 2.0, 4.0, 10.0, 20.0],
         6,
         |at| {
-            if before.is_some() && at > 0.0 { format!("+{at}") } else { format!("{at}") }
+            if before.is_some() && at > 0.0 { format!("+{at}") } else { format!("{at}").replace('-', "−") }
         },
     );
     let of = |pick: fn(&(Gestation, f64, f64)) -> f64, style, label: &str| Line {
@@ -167,7 +167,7 @@ pub fn fetal(handbook: &Handbook<'_>, pregnancy: &Pregnancy, fetus: u8, rect: Re
     let chart = Chart {
         rect,
         title: who,
-        note: format!("緑の帯：±2SD　細い線：±1.5SD（{}）", standard.label()),
+        note: format!("帯±2SD　線±1.5SD（{}）", standard.short_label()),
         x: weeks_axis(FIRST_SCAN, 4),
         y,
         band: curve.iter().map(|(at, band)| (weeks(*at), milli(band.at(-2.0)), milli(band.at(2.0)))).collect(),

@@ -33,7 +33,7 @@ fn to_come(dose: &NextDose, set: Option<CivilDate>, today: CivilDate) -> Stamp {
         return Stamp { state: StampState::Planned, lines };
     }
     let (state, lines) = match dose.status {
-        Status::Possible | Status::Overdue => {
+        Status::Possible | Status::Overdue if is_time(dose, today) => {
             (StampState::Possible, vec!["いま".to_owned(), "受けられます".to_owned()])
         }
         Status::Expired => (StampState::Closed, vec!["時期が".to_owned(), "すぎました".to_owned()]),
@@ -49,6 +49,11 @@ fn to_come(dose: &NextDose, set: Option<CivilDate>, today: CivilDate) -> Stamp {
     Stamp { state, lines }
 }
 
+/// Whether the standard window has begun: before that a dose is allowed, but nobody waits for it.
+pub fn is_time(dose: &NextDose, today: CivilDate) -> bool {
+    dose.standard_from.is_none_or(|from| from <= today)
+}
+
 /// How a vaccine stands, in a word or two, and whether that asks for something to be done.
 pub fn state(handbook: &Handbook<'_>, outline: &Outline<'_>, plan: &VaccinePlan) -> (String, bool) {
     if due(plan).is_some_and(NextDose::needs_doctor) {
@@ -60,10 +65,13 @@ pub fn state(handbook: &Handbook<'_>, outline: &Outline<'_>, plan: &VaccinePlan)
     if outline.missed(plan, handbook.today).is_some() {
         return ("予定の日が すぎました".to_owned(), true);
     }
+    let next = due(plan);
     let (word, urgent) = match plan.status {
         Status::Overdue => ("はやめに 受けましょう", true),
-        Status::Possible => ("受けられます", true),
-        Status::NotYet => ("まだ先", false),
+        Status::Possible if next.is_some_and(|dose| is_time(dose, handbook.today)) => {
+            ("受けられます", next.is_some_and(|dose| dose.routine))
+        }
+        Status::Possible | Status::NotYet => ("まだ先", false),
         Status::Done => ("おわり", false),
         Status::Expired => ("時期が すぎました", false),
         Status::NotNeeded | Status::RecordOnly => ("きろく", false),

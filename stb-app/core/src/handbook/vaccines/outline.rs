@@ -1,5 +1,6 @@
 //! The plan of one person, from the records of a book.
 
+use super::doses::is_time;
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::timeline::is_plan;
 use handbook::vaccine::data::{Recipient, Vaccine};
@@ -62,7 +63,7 @@ impl<'a> Outline<'a> {
             self.plan.vaccines.iter().filter(is_shown).filter_map(|plan| Some((of(plan)?, plan))).collect();
         shown.sort_by_key(|(vaccine, plan)| {
             let next = due(plan).and_then(|dose| dose.proposed.or(dose.earliest));
-            (rank(vaccine, plan), next.filter(|day| *day > handbook.today))
+            (rank(vaccine, plan, handbook.today), next.filter(|day| *day > handbook.today))
         });
         shown
     }
@@ -107,10 +108,11 @@ pub fn easy_name(id: &str) -> Option<&'static str> {
     japan().vaccine(id).map(|vaccine| vaccine.easy_name.as_str())
 }
 
-fn rank(vaccine: &Vaccine, plan: &VaccinePlan) -> (Rank, bool) {
+fn rank(vaccine: &Vaccine, plan: &VaccinePlan, today: CivilDate) -> (Rank, bool) {
     let rank = match plan.status {
         Status::Overdue => Rank::Overdue,
-        Status::Possible => Rank::Possible,
+        Status::Possible if due(plan).is_some_and(|dose| is_time(dose, today)) => Rank::Possible,
+        Status::Possible => Rank::Later,
         Status::NotYet => Rank::Later,
         Status::Done | Status::RecordOnly | Status::NotNeeded => Rank::Done,
         Status::Expired => Rank::Closed,

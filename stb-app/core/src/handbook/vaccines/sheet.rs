@@ -58,8 +58,9 @@ impl Vaccine {
         if let Some(dose) = due(plan) {
             let from = dose.earliest.filter(|day| set.is_none() && *day > today);
             facts.extend(from.map(|day| (Icon::Clock, fact(&format!("{}から", words::day(day, today))))));
+            let within = if dose.routine { "定期は " } else { "" };
             let until = dose.last_legal_day;
-            facts.extend(until.map(|day| (Icon::Syringe, fact(&format!("定期は {}まで", words::day(day, today))))));
+            facts.extend(until.map(|day| (Icon::Syringe, fact(&format!("{within}{}まで", words::day(day, today))))));
         }
         Some(Frame {
             screen: ScreenId::Vaccine,
@@ -69,13 +70,13 @@ impl Vaccine {
             body: Body::Notice {
                 mark: Mark::Health,
                 title: lines::broken(&vaccine.easy_name, TITLE_COLUMNS).into_iter().next().unwrap_or_default(),
-                meta: format!("{}　{}", if vaccine.is_routine() { "定期" } else { "任意" }, vaccine.disease),
+                meta: format!("{}　{}　監修前", if vaccine.is_routine() { "定期" } else { "任意" }, vaccine.disease),
                 lines: pages.into_iter().nth(page).unwrap_or_default(),
                 page: page + 1,
                 pages: count,
                 more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
                 facts,
-                state: "この 文は 監修前の ものです".to_owned(),
+                state: String::new(),
             },
             items: stack([(LIST, "一覧へ もどる", Icon::Book)]),
             focus: Focus::on(LIST),
