@@ -1,6 +1,8 @@
 //! What every screen keeps, whatever it shows: looked up in the pixels.
 
+mod charts;
 mod lock;
+mod texts;
 mod views;
 mod views_handbook;
 
@@ -196,14 +198,14 @@ fn nothing_but_ring_and_ground_leaves_the_safe_area() {
             tv.show(&view);
             let focused = view.items.iter().find(|item| item.id == view.focused).expect("an item has the focus");
             let ring = tv.area(focused.rect, OVERHANG);
-            let landscape = landscape(&view.body).map(|rect| tv.area(rect, 2));
+            let picture = picture_to_the_edge(&view.body).map(|rect| tv.area(rect, 2));
             let all = tv.frame().area();
             for y in 0..all.height {
                 for (x, pixel) in (0..).zip(tv.frame().row(all, y)) {
                     let here = Area { x, y, width: 1, height: 1 };
                     let free = contains(safe, here)
                         || contains(ring, here)
-                        || landscape.is_some_and(|landscape| contains(landscape, here));
+                        || picture.is_some_and(|picture| contains(picture, here));
                     let ground = [YOI, BAR, LINE].contains(&pixel.rgb()) || on_the_ground_line(y, tv.scale);
                     assert!(free || ground, "{name}: {:?} at {x},{y}", pixel.rgb());
                 }
@@ -213,11 +215,14 @@ fn nothing_but_ring_and_ground_leaves_the_safe_area() {
     });
 }
 
-/// The picture behind a body; it reaches the edges of the screen.
-fn landscape(body: &Body) -> Option<Rect> {
+/// The picture behind a body, or the binding at its left; they reach the edges of the screen.
+fn picture_to_the_edge(body: &Body) -> Option<Rect> {
     match body {
         Body::Start { .. } | Body::Done { .. } | Body::Dialog { .. } => Some(Rect::new(0, 440, 1920, 510)),
         Body::Top { .. } => Some(Rect::new(0, 344, 1920, 191)),
+        Body::Child { .. } | Body::Pregnancy { .. } | Body::Vaccinations { .. } | Body::Chart { .. } => {
+            Some(Rect::new(0, 151, 40, 799))
+        }
         _ => None,
     }
 }

@@ -12,7 +12,8 @@ pub fn all() -> Vec<(&'static str, View)> {
     vec![
         ("handbook", handbook()),
         ("handbook-twins", handbook_twins()),
-        ("handbook-empty", View { banner: Some(offline()), ..handbook_empty() }),
+        ("handbook-empty", handbook_empty()),
+        ("handbook-offline", View { banner: Some(offline()), ..handbook() }),
         ("child", child()),
         ("child-empty", child_empty()),
         ("child-offline", View { banner: Some(offline()), ..child() }),
@@ -103,7 +104,7 @@ fn handbook_twins() -> View {
             Growth::Bud,
             Spine::Leaf,
             "10か月（修正 8か月）",
-            "はいはいで どこへでも 行きます",
+            "はいはいが できます",
         ),
         cover(1, "フェルナンデス がぶりえる さん", Growth::Bud, Spine::Wist, "10か月（修正 8か月）", ""),
         cover(2, "ひなのすけ さん", Growth::Flower, Spine::Lamp, "6歳11か月", "もうすぐ 小学校です"),
@@ -483,7 +484,8 @@ fn vaccinations() -> View {
     view(ScreenId::Vaccinations, "予防接種  はなさん", "試験 良子 さん", body, items, 0)
 }
 
-fn chart(point: usize) -> View {
+/// The chart on the whole screen with the focus on one of its twelve points.
+pub fn chart(point: usize) -> View {
     let mut chart = weight_chart(Rect::new(96, 184, 1728, 640));
     let inner = |quarter: i32| {
         WEIGHTS.iter().map(move |(x, low, middle, high)| match quarter {

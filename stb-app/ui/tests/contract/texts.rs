@@ -1,0 +1,226 @@
+//! Words of the handbook's screens: whole, within the safe area, and not over each other. Looked up in the pixels: where a
+//! text stands is what changes when it is blanked, and whether its end is on the screen is seen by changing that.
+
+use stb_core::focus::Rect;
+use stb_core::view::{Body, Chart, ItemKind, View};
+use stb_ui::headless::{Dirty, Xrgb};
+
+use super::{Area, Picture, Tv, on_both_sizes, views, views_handbook};
+
+/// As wide as a character can be: in its place, the last one of a text that is cut does not show.
+const WIDEST: char = '鬱';
+/// What a family writes may be as long as it likes; its page has all of it.
+const MAY_BE_CUT: &str = "とても長い ひとことは 一行に おさまるところまで 見せます";
+
+/// A text of a view: its number, and the item it belongs to.
+struct Place {
+    text: String,
+    line: usize,
+    of_item: Option<usize>,
+}
+
+/// Calls `each` with every text that the handbook's screens add, and with the number of its line.
+fn each_text(view: &mut View, mut each: impl FnMut(&mut String, usize, Option<usize>)) {
+    let mut line = 0;
+    let mut alone = |text: &mut String, of_item: Option<usize>| {
+        line += 1;
+        each(text, line, of_item);
+    };
+    match &mut view.body {
+        Body::Handbook { heading, empty, more, news } => {
+            empty.iter_mut().chain([heading, more, news]).for_each(|text| alone(text, None));
+        }
+        Body::Child { comment, caption, value, unit: _, said, chart, .. } => {
+            comment.iter_mut().chain(said).chain([caption, value]).for_each(|text| alone(text, None));
+            chart_texts(chart, |text| alone(text, None));
+        }
+        Body::Pregnancy { big, month: _, due, advice, charts, lines } => {
+            advice.iter_mut().chain(lines).chain([big, due]).for_each(|text| alone(text, None));
+            charts.iter_mut().for_each(|chart| chart_texts(chart, |text| alone(text, None)));
+        }
+        Body::Vaccinations { heading, columns, legend: _, more, .. } => {
+            columns.iter_mut().chain([heading]).for_each(|text| alone(text, None));
+            alone(more, None);
+        }
+        Body::Chart { chart, said, .. } => {
+            chart_texts(chart, |text| alone(text, None));
+            alone(said, None);
+        }
+        _ => {}
+    }
+    for (index, item) in view.items.iter_mut().enumerate() {
+        alone(&mut item.label, Some(index));
+        match &mut item.kind {
+            ItemKind::Cover { age, second, .. } => {
+                [age, second].into_iter().for_each(|text| alone(text, Some(index)));
+            }
+            ItemKind::Reminder { caption, .. } => alone(caption, Some(index)),
+            ItemKind::Entry { day, second, source, .. } => {
+                let source = source.iter_mut().map(|(_, word)| word);
+                [day, second].into_iter().chain(source).for_each(|text| alone(text, Some(index)));
+            }
+            ItemKind::Doses { second, stamps, state, .. } => {
+                let stamps = stamps.iter_mut().flat_map(|stamp| &mut stamp.lines);
+                stamps.chain([second, state]).for_each(|text| alone(text, Some(index)));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn chart_texts(chart: &mut Chart, each: impl FnMut(&mut String)) {
+    let ticks = chart.x.ticks.iter_mut().chain(&mut chart.y.ticks).map(|(_, text)| text);
+    let ends = chart.lines.iter_mut().map(|line| &mut line.label);
+    let value = chart.bubble.iter_mut().map(|(_, text)| text);
+    [&mut chart.title, &mut chart.note]
+        .into_iter()
+        .chain(ticks)
+        .chain(ends)
+        .chain(value)
+        .chain(&mut chart.empty)
+        .for_each(each);
+}
+
+/// The views without a banner; with one they say the same, or less.
+fn views_of_the_handbook() -> impl Iterator<Item = (&'static str, View)> {
+    views_handbook::all().into_iter().filter(|(_, view)| view.banner.is_none())
+}
+
+fn places(view: &View) -> Vec<Place> {
+    let mut places = Vec::new();
+    each_text(&mut view.clone(), |text, line, of_item| places.push(Place { text: text.clone(), line, of_item }));
+    places
+}
+
+/// The view with one text put through `change`.
+fn with_text(view: &View, line: usize, change: impl Fn(&str) -> String) -> View {
+    let mut changed = view.clone();
+    each_text(&mut changed, |text, other, _| {
+        if other == line {
+            *text = change(text);
+        }
+    });
+    changed
+}
+
+fn with_the_widest_end(text: &str) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    if let Some(last) = characters.last_mut() {
+        *last = WIDEST;
+    }
+    characters.into_iter().collect()
+}
+
+fn blank(text: &str) -> String {
+    "\u{3000}".repeat(text.chars().count())
+}
+
+/// The box around all pixels in which what is shown differs clearly from `before`, in px of the frame. Slint rounds the
+/// corner of a box a little differently where a dirty rectangle cuts it; words stand out from their ground.
+fn difference(tv: &Tv, before: &Picture, dirty: Option<Dirty>) -> Option<Area> {
+    let width = tv.frame().area().width;
+    let mut bounds: Option<(u32, u32, u32, u32)> = None;
+    for area in dirty?.areas {
+        for y in area.y..area.y + area.height {
+            let start = (y * width + area.x) as usize;
+            let (new, old) = (tv.frame().row(area, y), &before[start..start + area.width as usize]);
+            if new == old {
+                continue;
+            }
+            let differs = |(one, other): (&Xrgb, &Xrgb)| {
+                one.rgb().iter().zip(other.rgb()).any(|(one, other)| one.abs_diff(other) > 40)
+            };
+            for (x, _) in (area.x..).zip(new.iter().zip(old)).filter(|(_, pixels)| differs(*pixels)) {
+                let (left, top, right, bottom) = bounds.unwrap_or((x, y, x, y));
+                bounds = Some((left.min(x), top.min(y), right.max(x), bottom.max(y)));
+            }
+        }
+    }
+    bounds.map(|(left, top, right, bottom)| Area { x: left, y: top, width: right - left + 1, height: bottom - top + 1 })
+}
+
+fn touch(one: Area, other: Area) -> bool {
+    let apart = |a: u32, length: u32, b: u32| a + length <= b;
+    !(apart(one.x, one.width, other.x)
+        || apart(other.x, other.width, one.x)
+        || apart(one.y, one.height, other.y)
+        || apart(other.y, other.height, one.y))
+}
+
+#[test]
+fn every_text_is_whole_with_and_without_the_focus() {
+    on_both_sizes(|tv| {
+        for (name, view) in views_of_the_handbook() {
+            for focused in 0..view.items.len() {
+                let base = views::focused_on(&view, focused);
+                tv.show(&base);
+                let before = tv.picture();
+                // Words of the body are the same whatever has the focus.
+                let here = |place: &Place| {
+                    let own = place.of_item == Some(focused);
+                    own || (focused == 0 && place.of_item != Some(0))
+                };
+                let texts = places(&base).into_iter().filter(|place| !place.text.is_empty() && here(place));
+                for place in texts.filter(|place| place.text != MAY_BE_CUT) {
+                    let dirty = tv.show(&with_text(&base, place.line, with_the_widest_end));
+                    assert!(difference(tv, &before, dirty).is_some(), "{name}: 「{}」 is cut", place.text);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_text_lies_on_another_or_leaves_the_safe_area() {
+    on_both_sizes(|tv| {
+        let safe = tv.area(Rect::new(96, 152, 1728, 798), 0);
+        for (name, view) in views_of_the_handbook() {
+            tv.show(&view);
+            let before = tv.picture();
+            let mut found: Vec<(Place, Area)> = Vec::new();
+            // A text that is cut has another end when its neighbour is blanked.
+            let texts = places(&view).into_iter().filter(|place| !place.text.is_empty() && place.text != MAY_BE_CUT);
+            for place in texts {
+                let dirty = tv.show(&with_text(&view, place.line, blank));
+                let area =
+                    difference(tv, &before, dirty).unwrap_or_else(|| panic!("{name}: 「{}」 is nowhere", place.text));
+                assert!(super::contains(safe, area), "{name}: 「{}」 at {area:?}", place.text);
+                for (other, beside) in &found {
+                    assert!(!touch(area, *beside), "{name}: 「{}」 lies on 「{}」", place.text, other.text);
+                }
+                let items = view.items.iter().filter(|item| !matches!(item.kind, ItemKind::Bubble { .. }));
+                for item in items.filter(|_| place.of_item.is_none()) {
+                    assert!(!touch(area, tv.area(item.rect, 0)), "{name}: 「{}」 lies on {}", place.text, item.id);
+                }
+                found.push((place, area));
+            }
+        }
+    });
+}
+
+/// More texts than Slint keeps shaped.
+const MANY: usize = 1_500;
+
+#[test]
+fn a_text_is_repainted_after_many_others_have_come_and_gone() {
+    let mut tv = Tv::new(1280);
+    let all = views_handbook::all();
+    let mut shown = 0;
+    while shown < MANY {
+        for (_, view) in &all {
+            tv.show(view);
+            shown += view.texts().len();
+        }
+    }
+    let (_, mut view) = all.into_iter().next().expect("a view");
+    tv.show(&view);
+    for minute in 0..60 {
+        // What lies elsewhere is painted again and again; the clock is not.
+        view = views::focused_on(&view, minute % view.items.len());
+        tv.show(&view);
+    }
+    let before = tv.picture();
+    view.header.clock = "11月23日（月） 19:43".to_owned();
+    let dirty = tv.show(&view);
+    assert!(difference(&tv, &before, dirty).is_some(), "the clock stands still");
+}
