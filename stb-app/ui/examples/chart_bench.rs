@@ -9,6 +9,7 @@ use stb_ui::Screen;
 use stb_ui::headless::Headless;
 
 #[path = "../tests/contract/views.rs"]
+#[expect(dead_code, reason = "the tests and the gallery use more of it")]
 mod views;
 #[path = "../tests/contract/views_handbook.rs"]
 mod views_handbook;

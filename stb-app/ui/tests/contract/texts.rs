@@ -5,7 +5,7 @@ use stb_core::focus::Rect;
 use stb_core::view::{Body, Chart, ItemKind, View};
 use stb_ui::headless::{Dirty, Xrgb};
 
-use super::{Area, Picture, Tv, on_both_sizes, views, views_handbook};
+use super::{Area, OVERHANG, Picture, Tv, contains, on_both_sizes, views, views_handbook};
 
 /// As wide as a character can be: in its place, the last one of a text that is cut does not show.
 const WIDEST: char = '鬱';
@@ -116,8 +116,15 @@ fn blank(text: &str) -> String {
 }
 
 /// The box around all pixels in which what is shown differs clearly from `before`, in px of the frame. Slint rounds the
-/// corner of a box a little differently where a dirty rectangle cuts it; words stand out from their ground.
-fn difference(tv: &Tv, before: &Picture, dirty: Option<Dirty>) -> Option<Area> {
+/// corner of a box a little differently where a dirty rectangle cuts it; words stand out from their ground, and no word
+/// lies on the ring of what has the focus.
+fn difference(tv: &Tv, view: &View, before: &Picture, dirty: Option<Dirty>) -> Option<Area> {
+    let lit = view.items.iter().find(|item| item.id == view.focused).map(|item| item.rect);
+    let ring = lit.map(|rect| (tv.area(rect, OVERHANG), tv.area(rect, -12)));
+    let on_the_ring = |x: u32, y: u32| {
+        let here = Area { x, y, width: 1, height: 1 };
+        ring.is_some_and(|(outer, inner)| contains(outer, here) && !contains(inner, here))
+    };
     let width = tv.frame().area().width;
     let mut bounds: Option<(u32, u32, u32, u32)> = None;
     for area in dirty?.areas {
@@ -130,7 +137,9 @@ fn difference(tv: &Tv, before: &Picture, dirty: Option<Dirty>) -> Option<Area> {
             let differs = |(one, other): (&Xrgb, &Xrgb)| {
                 one.rgb().iter().zip(other.rgb()).any(|(one, other)| one.abs_diff(other) > 40)
             };
-            for (x, _) in (area.x..).zip(new.iter().zip(old)).filter(|(_, pixels)| differs(*pixels)) {
+            for (x, _) in
+                (area.x..).zip(new.iter().zip(old)).filter(|(x, pixels)| differs(*pixels) && !on_the_ring(*x, y))
+            {
                 let (left, top, right, bottom) = bounds.unwrap_or((x, y, x, y));
                 bounds = Some((left.min(x), top.min(y), right.max(x), bottom.max(y)));
             }
@@ -163,7 +172,7 @@ fn every_text_is_whole_with_and_without_the_focus() {
                 let texts = places(&base).into_iter().filter(|place| !place.text.is_empty() && here(place));
                 for place in texts.filter(|place| place.text != MAY_BE_CUT) {
                     let dirty = tv.show(&with_text(&base, place.line, with_the_widest_end));
-                    assert!(difference(tv, &before, dirty).is_some(), "{name}: 「{}」 is cut", place.text);
+                    assert!(difference(tv, &base, &before, dirty).is_some(), "{name}: 「{}」 is cut", place.text);
                 }
             }
         }
@@ -182,9 +191,9 @@ fn no_text_lies_on_another_or_leaves_the_safe_area() {
             let texts = places(&view).into_iter().filter(|place| !place.text.is_empty() && place.text != MAY_BE_CUT);
             for place in texts {
                 let dirty = tv.show(&with_text(&view, place.line, blank));
-                let area =
-                    difference(tv, &before, dirty).unwrap_or_else(|| panic!("{name}: 「{}」 is nowhere", place.text));
-                assert!(super::contains(safe, area), "{name}: 「{}」 at {area:?}", place.text);
+                let area = difference(tv, &view, &before, dirty)
+                    .unwrap_or_else(|| panic!("{name}: 「{}」 is nowhere", place.text));
+                assert!(contains(safe, area), "{name}: 「{}」 at {area:?}", place.text);
                 for (other, beside) in &found {
                     assert!(!touch(area, *beside), "{name}: 「{}」 lies on 「{}」", place.text, other.text);
                 }
@@ -204,23 +213,22 @@ const MANY: usize = 1_500;
 #[test]
 fn a_text_is_repainted_after_many_others_have_come_and_gone() {
     let mut tv = Tv::new(1280);
-    let all = views_handbook::all();
-    let mut shown = 0;
-    while shown < MANY {
-        for (_, view) in &all {
-            tv.show(view);
-            shown += view.texts().len();
+    let (_, mut full) = views_of_the_handbook().find(|(name, _)| *name == "vaccinations").expect("stamps");
+    let mut bare = full.clone();
+    for item in &mut bare.items {
+        if let ItemKind::Doses { stamps, .. } = &mut item.kind {
+            stamps.clear();
         }
     }
-    let (_, mut view) = all.into_iter().next().expect("a view");
-    tv.show(&view);
-    for minute in 0..60 {
-        // What lies elsewhere is painted again and again; the clock is not.
-        view = views::focused_on(&view, minute % view.items.len());
-        tv.show(&view);
+    // The rows are painted again and again, and have new stamps each time; the clock above them is not.
+    let mut shown = 0;
+    while shown < MANY {
+        tv.show(&bare);
+        tv.show(&full);
+        shown += full.texts().len() - bare.texts().len();
     }
     let before = tv.picture();
-    view.header.clock = "11月23日（月） 19:43".to_owned();
-    let dirty = tv.show(&view);
-    assert!(difference(&tv, &before, dirty).is_some(), "the clock stands still");
+    full.header.clock = "11月23日（月） 19:43".to_owned();
+    let dirty = tv.show(&full);
+    assert!(difference(&tv, &full, &before, dirty).is_some(), "the clock stands still");
 }
