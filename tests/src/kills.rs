@@ -51,7 +51,9 @@ pub fn run(world: &mut World, rounds: usize, seed: u64) -> Result<Report> {
         world
             .tv
             .keys("press YELLOW; wait top; press RIGHT; press OK; wait handbook; wait-text \"きろくする\" 15000")?;
-        world.tv.keys("press OK; wait record-write; press OK; wait handbook; wait-text \"よく ねました\" 15000")?;
+        world.tv.keys(
+            "press RIGHT 2; press OK; wait record-write; press OK; wait handbook; wait-text \"よく ねました\" 15000",
+        )?;
         kept(world)?;
         report.acknowledged += 2;
         pause(chance.below(MOMENTS_MS));

@@ -173,10 +173,12 @@ fn next_move(view: &View, number: usize, person: &mut Person) -> Move {
             (_, 4) if person.patience < 5 => Move::Leave,
             _ => Move::Press(&["BACK"]),
         },
+        // From a cover, → leads to what comes next and on to きろくする; from there ↓ to the entries.
         ScreenId::Handbook => match chance.below(8) {
-            0..2 => Move::Press(&["UP", "UP", "UP", "UP", "OK"]),
-            2..5 => Move::Press(&["DOWN", "DOWN", "OK"]),
-            5 => Move::Press(&["DOWN", "DOWN", "DOWN", "OK"]),
+            0 => Move::Press(&["OK"]),
+            1 => Move::Press(&["UP", "UP", "UP", "RIGHT", "RIGHT", "OK"]),
+            2..5 => Move::Press(&["RIGHT", "RIGHT", "DOWN", "DOWN", "OK"]),
+            5 => Move::Press(&["RIGHT", "DOWN", "DOWN", "DOWN", "OK"]),
             6 => Move::Wait,
             _ => Move::Press(&["BACK"]),
         },

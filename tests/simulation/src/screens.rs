@@ -127,22 +127,19 @@ impl World {
 
 /// Whether this screen is one of somebody who is logged in.
 pub fn is_home(screen: ScreenId) -> bool {
-    matches!(
+    !matches!(
         screen,
-        ScreenId::Top
-            | ScreenId::Notices
-            | ScreenId::Notice
-            | ScreenId::Handbook
-            | ScreenId::HandbookAbout
-            | ScreenId::Record
-            | ScreenId::RecordWrite
-            | ScreenId::Shelf
-            | ScreenId::Refused
-            | ScreenId::Medicine
-            | ScreenId::Settings
-            | ScreenId::Faq
-            | ScreenId::Contact
-            | ScreenId::Terms
-            | ScreenId::Privacy
+        ScreenId::Start
+            | ScreenId::Help
+            | ScreenId::FirstTime
+            | ScreenId::Card
+            | ScreenId::LastTry
+            | ScreenId::RegisterLetter
+            | ScreenId::RegisterPin
+            | ScreenId::RegisterSign
+            | ScreenId::RegisterConfirm
+            | ScreenId::RegisterDone
+            | ScreenId::Idle
+            | ScreenId::Problem
     )
 }

@@ -209,7 +209,7 @@ fn nothing_of_the_family_is_left_when_the_card_is_gone() -> Result<()> {
         "wait-text \"{TITLE}\" 30000; press OK; wait notice; press OK; wait-text \"読みました\" 10000"
     ))?;
     room.keys(&format!("press YELLOW; wait top; press RIGHT; press OK; wait-text \"{DIARY}\" 30000"))?;
-    room.keys("press OK; wait record-write; press OK; wait handbook")?;
+    room.keys("press RIGHT 2; press OK; wait record-write; press OK; wait handbook")?;
     let mothers = room.look(&mut plants)?;
     room.remove()?;
     room.quiet(&plants)?;

@@ -5,6 +5,7 @@ mod card;
 mod demo;
 mod device;
 mod forensic;
+mod handbook;
 mod kills;
 mod network;
 mod notices;

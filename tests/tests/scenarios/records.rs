@@ -10,7 +10,7 @@ use e2e::world::World;
 /// From TOP to the phrase at this place of the list, and into the book.
 fn write(tv: &mut Tv, phrase: usize) -> Result<()> {
     tv.keys(
-        "wait top; press RIGHT; press OK; wait handbook; wait-text \"きろくする\" 20000; press OK; wait record-write",
+        "wait top; press RIGHT; press OK; wait handbook; wait-text \"きろくする\" 20000; press RIGHT 2; press OK; wait record-write",
     )?;
     for _ in 0..phrase {
         tv.ask("press DOWN")?;
@@ -42,13 +42,17 @@ fn both_parents_write_on_two_boxes_and_both_books_say_the_same() -> Result<()> {
     let (mut second, _reader) = father_at_grandmothers(&world)?;
     open_book(&mut second)?;
     second.ask("wait-text \"よく ねました\" 30000")?;
-    second.keys("press OK; wait record-write; press DOWN; press OK; wait handbook")?;
+    second.keys("press RIGHT 2; press OK; wait record-write; press DOWN; press OK; wait handbook")?;
     world.tv.ask("wait-text \"よく 食べました\" 30000")?;
     // Without the town each goes on, and afterwards both are there on both.
     world.town.link().pull();
-    world.tv.keys("press OK; wait record-write; press DOWN 2; press OK; wait-text \"元気に あそびました\" 10000")?;
+    world.tv.keys(
+        "press RIGHT 2; press OK; wait record-write; press DOWN 2; press OK; wait-text \"元気に あそびました\" 10000",
+    )?;
     world.tv.ask("wait-text \"まだ 町へ\" 10000")?;
-    second.keys("press OK; wait record-write; press DOWN 3; press OK; wait-text \"たくさん わらいました\" 10000")?;
+    second.keys(
+        "press RIGHT 2; press OK; wait record-write; press DOWN 3; press OK; wait-text \"たくさん わらいました\" 10000",
+    )?;
     world.town.link().plug();
     world.tv.ask("wait-text \"たくさん わらいました\" 90000")?;
     second.ask("wait-text \"元気に あそびました\" 90000")?;
@@ -60,7 +64,9 @@ fn a_book_is_there_after_a_power_cut_without_the_town() -> Result<()> {
     let mut world = mother_at_home("book-power-cut")?;
     write(&mut world.tv, 4)?;
     world.town.link().pull();
-    world.tv.keys("press OK; wait record-write; press DOWN 5; press OK; wait-text \"おでかけを しました\" 10000")?;
+    world.tv.keys(
+        "press RIGHT 2; press OK; wait record-write; press DOWN 5; press OK; wait-text \"おでかけを しました\" 10000",
+    )?;
     // 「まだ 町へ」 may still stand beside the one before.
     kept(&mut world)?;
     world.power_cut()?;

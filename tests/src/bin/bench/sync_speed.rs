@@ -83,8 +83,8 @@ fn first_sync(world: &mut World) -> Result<Row> {
         world.tv.ask("type 1234")?;
         let before = Cpu::of(world)?;
         let began = now();
-        world.tv.keys("press OK; wait top 10000; press RIGHT; press OK; wait handbook")?;
-        world.tv.ask(&format!("wait-text \"{FIRST}件\" 60000"))?;
+        world.tv.keys("press OK; wait top 10000")?;
+        world.tv.ask(&format!("wait-text \"きろく {FIRST}件\" 60000"))?;
         times.push(began.elapsed());
         cpu = cpu.with(Cpu::of(world)?.since(before));
         world.remove()?;
@@ -101,14 +101,13 @@ fn first_sync(world: &mut World) -> Result<Row> {
 fn push(world: &mut World, rounds: usize) -> Result<Row> {
     let mut times = Vec::new();
     world.log_in("mother", "1234")?;
+    world.tv.ask(&format!("wait-text \"きろく {FIRST}件\" 60000"))?;
     world.tv.keys("press RIGHT; press OK; wait handbook")?;
-    world.tv.ask(&format!("wait-text \"{FIRST}件\" 60000"))?;
     let before = Cpu::of(world)?;
-    for written in 1..=rounds {
-        world.tv.keys("press OK; wait record-write")?;
+    for _ in 0..rounds {
+        world.tv.keys("press RIGHT 2; press OK; wait record-write")?;
         let began = now();
         world.tv.keys("press OK; wait handbook")?;
-        world.tv.ask(&format!("wait-text \"{}件\" 10000", FIRST + written))?;
         while world.tv.sees("保存中")? || world.tv.sees("まだ 町へ")? {
             ensure!(began.elapsed() < PATIENCE, "the record did not arrive");
         }
@@ -132,8 +131,7 @@ fn unlock(world: &mut World, rounds: usize) -> Result<Vec<Row>> {
         let began = now();
         world.tv.keys("press OK; wait top 10000")?;
         let top = began.elapsed();
-        world.tv.keys("press RIGHT; press OK; wait handbook")?;
-        world.tv.ask(&format!("wait-text \"{MANY}件\" 60000"))?;
+        world.tv.ask(&format!("wait-text \"きろく {MANY}件\" 60000"))?;
         // The first login takes in what came since the last.
         if round > 0 {
             tops.push(top);

@@ -1,0 +1,53 @@
+//! Three families open their handbooks with the remote only, on real parts.
+
+use crate::mother_at_home;
+use anyhow::Result;
+use e2e::world::World;
+
+#[test]
+fn three_families_open_their_handbooks() -> Result<()> {
+    let mut world = mother_at_home("handbook")?;
+    a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(&mut world)?;
+    world.remove()?;
+    world.log_in("siblings-mother", "8765")?;
+    siblings_have_curves_of_their_age_and_what_cannot_be_is_named(&mut world)?;
+    world.remove()?;
+    world.log_in("twins-mother", "4321")?;
+    twins_born_early_have_a_page_each_and_a_plan_without_the_town(&mut world)
+}
+
+fn a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(world: &mut World) -> Result<()> {
+    world
+        .tv
+        .keys("press RIGHT; press OK; wait handbook; wait-text \"32週0日（9か月）\" 20000; press OK; wait pregnancy")?;
+    assert!(world.tv.sees("あと56日")? && world.tv.sees("めやす")? && world.tv.sees("+8.2kg")?);
+    world.tv.keys("press OK; wait danger-signs; press BACK; wait pregnancy")?;
+    world.tv.keys("press LEFT 5; press OK; wait chart; press LEFT; wait-text \"31週\" 2000; press OK; wait record")?;
+    world.tv.keys("press BACK; wait chart; press BACK; wait pregnancy; press RIGHT 2; press OK; wait check-ups")?;
+    assert!(world.tv.sees("妊婦健診")? && world.tv.sees("妊婦歯科健診")? && world.tv.sees("取込")?);
+    world.tv.keys("press BACK; press RIGHT; press OK; wait vaccinations; wait-text \"RSウイルス\" 2000")
+}
+
+fn twins_born_early_have_a_page_each_and_a_plan_without_the_town(world: &mut World) -> Result<()> {
+    world.tv.keys("press RIGHT; press OK; wait handbook; wait-text \"修正\" 20000")?;
+    world.town.link().pull();
+    world
+        .tv
+        .keys("press RED; press OK; wait child; wait-text \"令和5年調査、修正月齢で\" 2000; press RED; wait child")?;
+    world.tv.keys("press RIGHT; press OK; wait chart; press LEFT 3; press BACK; wait child")?;
+    world
+        .tv
+        .keys("press DOWN; press OK; wait vaccinations; press OK; wait vaccines-today; press RIGHT 2; press BACK")?;
+    world.tv.keys("wait vaccinations; press DOWN; press OK; wait vaccine; wait-text \"監修前\" 2000")
+}
+
+fn siblings_have_curves_of_their_age_and_what_cannot_be_is_named(world: &mut World) -> Result<()> {
+    world.tv.keys("press RIGHT; press OK; wait handbook; wait-text \"8歳\" 20000; press DOWN; press OK; wait child")?;
+    assert!(world.tv.sees("BMI")? && world.tv.sees("2000年")?);
+    world.tv.keys("press OK; wait chart; press LEFT 5; press BACK; wait child")?;
+    // Somewhere among their records lies a weight of 97 kg.
+    let of_the_elder = world.tv.sees("たしかめたい きろく")?;
+    world.tv.keys("press RED; wait-text \"3歳\" 2000")?;
+    assert!(of_the_elder || world.tv.sees("たしかめたい きろく")?);
+    world.tv.keys("press DOWN 2; press OK; wait check-ups; wait-text \"3歳児\" 2000; wait-text \"南砺市\" 2000")
+}
