@@ -11,6 +11,8 @@ use stb_ui::headless::Headless;
 #[path = "../tests/contract/views.rs"]
 #[expect(dead_code, reason = "the tests and the gallery use more of it")]
 mod views;
+#[path = "../tests/contract/views_charts.rs"]
+mod views_charts;
 #[path = "../tests/contract/views_handbook.rs"]
 mod views_handbook;
 

@@ -8,6 +8,8 @@ use stb_ui::headless::Headless;
 
 #[path = "../tests/contract/views.rs"]
 mod views;
+#[path = "../tests/contract/views_charts.rs"]
+mod views_charts;
 #[path = "../tests/contract/views_handbook.rs"]
 mod views_handbook;
 

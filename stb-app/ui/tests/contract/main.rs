@@ -4,6 +4,7 @@ mod charts;
 mod lock;
 mod texts;
 mod views;
+mod views_charts;
 mod views_handbook;
 
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! Words of the handbook's screens: whole, within the safe area, and not over each other. Looked up in the pixels: where a
 //! text stands is what changes when it is blanked, and whether its end is on the screen is seen by changing that.
 
+use std::path::Path;
+
 use stb_core::focus::Rect;
 use stb_core::view::{Body, Chart, ItemKind, View};
 use stb_ui::headless::{Dirty, Xrgb};
@@ -231,4 +233,25 @@ fn a_text_is_repainted_after_many_others_have_come_and_gone() {
     full.header.clock = "11月23日（月） 19:43".to_owned();
     let dirty = tv.show(&full);
     assert!(difference(&tv, &full, &before, dirty).is_some(), "the clock stands still");
+}
+
+#[test]
+fn every_text_of_the_markup_is_one_that_is_repainted() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the markup") {
+            let path = entry.expect("an entry").path();
+            // The one is what `Words` is made of, the other is for nobody's eyes.
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("words.slint") && !path.ends_with("curtain.slint") {
+                let markup = std::fs::read_to_string(&path).expect("markup");
+                let bare = markup.lines().find(|line| line.split_whitespace().any(|word| word == "Text"));
+                assert_eq!(bare, None, "{} has a text that can stay what it was: use Words", path.display());
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 50, "only {read} files were read");
 }
