@@ -13,8 +13,8 @@ use shared_model::wire::v1::{
     Answer, Answered, Base, Base64, Blob, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment,
     Entry, Fact, FactKind, Field, FourFacts, Health, MailPage, MailPlace, Member, News, NewsRequest, Notice,
     NoticeCategory, NoticePage, Opened, Other, OutboxUpload, OutboxVerdicts, Problem, Provenance, Record, Registration,
-    RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys, VaultDeed, VaultDeeds,
-    VaultOffer, VaultRelease, Verdict, VerdictKind,
+    RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys, VaccineData,
+    VaultDeed, VaultDeeds, VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -386,6 +386,8 @@ fn check_all() -> BTreeSet<&'static str> {
         Reply,
         VaultDeed { owner: HOUSEHOLD, bound_at_ms: None, author_key: None, ..deed() }
     );
+    let text = "format = 1\nedition = \"日本の定期接種 2027年度\"\nas_of = \"2027-03-31\"\n".to_owned();
+    golden!("vaccine-data", Reply, VaccineData { version: 1_795_430_520_000, text, signature: bytes(64) });
     golden!("vault-deeds", Reply, VaultDeeds { epoch: EPOCH, deeds: vec![deed()] });
     let forgotten = Problem::new(ErrorCode::VaultForgotten, "this vault was never offered here", "7f3a-1f");
     assert_eq!((forgotten.code.as_str(), forgotten.error_code()), ("vault-unknown", Some(ErrorCode::VaultForgotten)));

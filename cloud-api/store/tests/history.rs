@@ -50,6 +50,8 @@ enum Deed {
     Reject(u8, u64),
     PutRecord { home: u32, record: u32, value: &'static str },
     Mail { who: Who, shared: bool, after: Option<(bool, u64)>, limit: usize },
+    PublishEdition(u8),
+    Edition(Option<u64>),
 }
 
 /// What a member has entered, about one of a few notices or records.
@@ -174,6 +176,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         4 => notices(),
         8 => books(),
         1 => prop::bool::weighted(0.1).prop_map(|lost| if lost { Deed::LoseSecret } else { Deed::Serial }),
+        1 => (1..9_u8).prop_map(Deed::PublishEdition),
+        1 => prop::option::of(0..60_u64).prop_map(Deed::Edition),
         1 => (1..6_usize).prop_map(Deed::Lists),
         1 => (1..4_u128).prop_map(Deed::Restore),
     ]
@@ -328,6 +332,11 @@ fn answer(
             }
             None => String::new(),
         },
+        Deed::PublishEdition(day) => format!("{:?}", store.publish_vaccine_edition(&by, code, &edition(*day))),
+        Deed::Edition(minute) => {
+            let after = minute.map(|minute| noon_and(minute * 60).millis().unsigned_abs());
+            format!("{:?}", store.vaccine_edition(code, after))
+        }
         Deed::Lists(limit) => format!(
             "{:?} {:?} {:?} {:?} {:?} {:?}",
             store.records(code, household_id(0), Some(record_id(0)), *limit),
@@ -348,6 +357,7 @@ fn everything(store: &mut dyn Store, sessions: &BTreeMap<(MunicipalityCode, Who)
         all += &format!("{:?}\n", store.households(code, None, 500));
         all += &format!("{:?}\n", store.devices(code, None, 500));
         all += &format!("{:?}\n", store.publications(code, None, 500));
+        all += &format!("{:?}\n", store.vaccine_edition(code, None));
         all += &format!("{:?}\n", store.audit_entries(code, 0, 500));
     }
     for ((code, (n, m)), session) in sessions {

@@ -1,11 +1,11 @@
 //! A database as it was written when its schema was the newest opens today, with everything in it.
 //!
-//! `fixtures/v1.sqlite3`, `v2.sqlite3` and `v3.sqlite3` were made by the versions with one, two and three migrations and are
-//! never written again; the next schema adds `v4.sqlite3`.
+//! `fixtures/v1.sqlite3` to `v4.sqlite3` were made by the versions with one to four migrations and are never written again;
+//! the next schema adds `v5.sqlite3`.
 
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
-use cloud_store::model::{CredentialTry, Entered, EntryName, InstallTry, Verdict};
+use cloud_store::model::{CredentialTry, Entered, EntryName, InstallTry, VaccineEdition, Verdict};
 use cloud_store::{OpenError, SqliteStore, Store, StoreRead};
 use shared_model::civil::CivilDate;
 use shared_model::notice::{Answer, AnswerKind, FactKind, NoticeChange};
@@ -121,8 +121,30 @@ fn the_third_version_has_its_book_its_answers_and_its_vaults() {
 }
 
 #[test]
-fn a_database_of_a_newer_service_is_refused_and_left_alone() {
+fn the_third_version_publishes_its_first_vaccine_data() {
     let (_folder, path) = copy_of("v3.sqlite3");
+    let mut store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.vaccine_edition(nanto(), None), Ok(None));
+    let version = store.publish_vaccine_edition(&operator(), nanto(), &edition(1)).unwrap();
+    assert_eq!(store.vaccine_edition(nanto(), None).unwrap().map(|newest| newest.version), Some(version));
+}
+
+#[test]
+fn the_fourth_version_has_what_was_published() {
+    let (_folder, path) = copy_of("v4.sqlite3");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let newest = VaccineEdition {
+        version: noon_and(60).millis().unsigned_abs(),
+        published_at: noon_and(60),
+        edition: edition(2),
+    };
+    assert_eq!(store.vaccine_edition(nanto(), None), Ok(Some(newest)));
+    assert!(store.member_of_card(nanto(), &card(0, 0)).is_ok(), "and all from before");
+}
+
+#[test]
+fn a_database_of_a_newer_service_is_refused_and_left_alone() {
+    let (_folder, path) = copy_of("v4.sqlite3");
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.execute("INSERT INTO schema_migration (number, name, sha256) VALUES (9999, 'later', '')", ()).unwrap();
     drop(newer);

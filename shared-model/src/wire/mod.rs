@@ -11,5 +11,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub const MAX_REQUEST_BODY_BYTES: usize = 64 * 1024;
 /// Largest reply body a box accepts: a full page of notices of 16 kB each.
 pub const MAX_REPLY_BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Largest data file of vaccines that a town publishes and a box takes: Japan's has 27 kB, and one that is many times as
+/// large is a mistake.
+pub const MAX_VACCINE_DATA_BYTES: usize = 256 * 1024;
 /// Most notices on one page.
 pub const MAX_NOTICES_PER_PAGE: usize = 100;

@@ -11,6 +11,8 @@
 //!                                                                  [`deed`]   that it is there, signed: on the box
 //! ```
 //!
+//! What the town says to all boxes, such as its [`vaccine_data`], is signed with the same key, under a purpose of its own.
+//!
 //! Everything sealed names its purpose and what it belongs to, so that nothing can stand in for anything else. The
 //! formats are pinned by `vectors/v1.json` and described in `docs/security.md`.
 
@@ -23,6 +25,7 @@ pub mod page;
 mod secret;
 mod seed;
 mod town;
+pub mod vaccine_data;
 pub mod wrap;
 
 pub use key_pair::{OpenKey, PublicKey};

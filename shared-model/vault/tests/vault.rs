@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::Cursor;
 use shared_model::time::Timestamp;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use vault::blob::{self, BlobName};
 use vault::deed::{self, Deed};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
+use vault::vaccine_data::{self, Edition};
 use vault::wrap::Mark;
 use vault::{PublicKey, Sealed, Seed, TownKeys, TownSecret, VaultSecret, entry, wrap};
 use zeroize::Zeroizing;
@@ -40,6 +42,11 @@ fn header(device: &DeviceId) -> PageHeader<'_> {
 fn deed<'a>(device: &'a DeviceId, mail_key: &'a [u8]) -> Deed<'a> {
     let household = Uuid::from_bytes([8; 16]);
     Deed { vault: name(device), household, bound_at: Some(BOUND), mail_key, author_key: &[6; 65], escrow: &[7; 113] }
+}
+
+fn edition(text: &str) -> Edition<'_> {
+    let municipality = MunicipalityCode::parse("162108").unwrap();
+    Edition { municipality, version: 1_795_430_520_000, text }
 }
 
 fn blob_name(device: &DeviceId) -> BlobName<'_> {
@@ -108,6 +115,7 @@ fn made_since() -> Value {
         "page_with_dates": hex(&sealed),
         "page_with_dates_signature": hex(&signature),
         "deed_signature": hex(&deed::sign(deed(&device, &[5; 65]), &town)),
+        "vaccine_data_signature": hex(&vaccine_data::sign(edition("format = 1\n"), &town)),
     })
 }
 
@@ -252,4 +260,27 @@ fn the_towns_word_is_for_exactly_this_vault() {
     }
     assert_eq!(deed::verify(deed, &signature, &TownSecret::new(Zeroizing::new([23; 32]))), Err(Sealed));
     assert_eq!(deed::verify(deed, &signature[1..], &town), Err(Sealed));
+}
+
+#[test]
+fn an_edition_is_the_towns_in_every_part() {
+    let town = town();
+    let edition = edition("format = 1\n");
+    let signature = vaccine_data::sign(edition, &town);
+    assert_eq!(vaccine_data::verify(edition, &signature, &town.public()), Ok(()));
+    let elsewhere = MunicipalityCode::parse("162086").unwrap();
+    for other in [
+        Edition { municipality: elsewhere, ..edition },
+        Edition { version: edition.version + 1, ..edition },
+        Edition { text: "format = 1", ..edition },
+        Edition { text: "", ..edition },
+    ] {
+        assert_eq!(vaccine_data::verify(other, &signature, &town.public()), Err(Sealed), "{other:?}");
+    }
+    let stranger = TownSecret::new(Zeroizing::new([23; 32]));
+    assert_eq!(vaccine_data::verify(edition, &signature, &stranger.public()), Err(Sealed));
+    assert_eq!(vaccine_data::verify(edition, &signature[1..], &town.public()), Err(Sealed));
+    let device = device();
+    let deed = deed::sign(deed(&device, &[5; 65]), &town);
+    assert_eq!(vaccine_data::verify(edition, &deed, &town.public()), Err(Sealed), "a deed is no edition");
 }

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Actor, Address, Audience, Body, By, CardKey, DeviceCertificate, Entered, EntryName, LoggedIn, Mailbox,
-    Municipality, Name, NewHousehold, NewInstallCode, NewMember, NewPublication, NewRecord, NewVault, Official,
-    PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title,
+    Municipality, Name, NewHousehold, NewInstallCode, NewMember, NewPublication, NewRecord, NewVaccineEdition,
+    NewVault, Official, PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title, VaccineText,
 };
 use crate::port::{Store, StoreError};
 use shared_model::civil::CivilDate;
@@ -33,6 +33,12 @@ pub fn nanto() -> MunicipalityCode {
 /// 砺波市.
 pub fn tonami() -> MunicipalityCode {
     MunicipalityCode::parse("162086").expect("a code")
+}
+
+/// The vaccine data as of day `n` of April 2027.
+pub fn edition(n: u8) -> NewVaccineEdition {
+    let as_of = CivilDate::new(2027, 4, n).expect("a day");
+    NewVaccineEdition { as_of, text: VaccineText::parse(&format!("第{n}版\n")).expect("a text") }
 }
 
 /// A name or other short text.

@@ -20,6 +20,7 @@ pub mod operator;
 pub mod outbox;
 pub mod records;
 pub mod registration;
+pub mod vaccine_data;
 pub mod vaults;
 
 use crate::port::Store;
@@ -97,6 +98,11 @@ macro_rules! store_contract {
                 a_vault_of_another_card_comes_back_closed,
                 a_later_vault_is_not_replaced_by_an_earlier_one,
                 who_is_not_here_gets_no_vault_back;
+            vaccine_data:
+                the_newest_edition_is_told_to_who_has_an_older_one,
+                an_edition_that_is_not_newer_is_refused_and_leaves_nothing,
+                versions_go_up_also_when_the_clock_does_not,
+                an_edition_is_its_towns_and_is_audited;
             outbox:
                 an_entry_takes_effect_once,
                 a_rejected_entry_stays_rejected_and_blocks_nothing,

@@ -4,8 +4,8 @@ use super::town::{self, Town};
 use super::{MemoryStore, devices};
 use crate::model::{
     Action, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdScope, InstallTry, LoggedIn, Municipality,
-    Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVault, PasswordHash, Receipt, Redemption,
-    Sha256Digest, Sighting, VaultDeed, Verdict,
+    Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, Receipt,
+    Redemption, Sha256Digest, Sighting, VaultDeed, Verdict,
 };
 use crate::port::{Conflict, Store, StoreError};
 use shared_model::device::DeviceId;
@@ -236,6 +236,15 @@ impl Store for MemoryStore {
 
     fn withdraw(&mut self, by: &By, municipality: MunicipalityCode, publication: Uuid) -> Result<(), StoreError> {
         self.write(|state| state.town_mut(municipality)?.withdraw(by, publication))
+    }
+
+    fn publish_vaccine_edition(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        edition: &NewVaccineEdition,
+    ) -> Result<u64, StoreError> {
+        self.write(|state| state.town_mut(municipality)?.publish_vaccine_edition(by, edition))
     }
 
     fn record_opened(

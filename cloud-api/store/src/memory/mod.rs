@@ -11,6 +11,7 @@ mod read;
 mod records;
 mod registration;
 mod town;
+mod vaccine_data;
 mod vaults;
 
 use crate::model::Sha256Digest;

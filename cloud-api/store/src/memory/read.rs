@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::town::Town;
 use crate::model::{
     AuditEntry, Authors, CardKey, Device, HouseholdEntry, HouseholdScope, LoggedIn, Mail, Mailbox, Municipality,
-    PlacedVault, Publication, RecordEntry, Vault, VaultDeed,
+    PlacedVault, Publication, RecordEntry, VaccineEdition, Vault, VaultDeed,
 };
 use crate::port::{StoreError, StoreRead};
 use crate::rules::page;
@@ -142,6 +142,14 @@ impl StoreRead for MemoryStore {
         limit: usize,
     ) -> Result<Vec<RecordEntry>, StoreError> {
         self.read(|state| Ok(state.town(municipality)?.household(household)?.record_entries(after, page(limit))))
+    }
+
+    fn vaccine_edition(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<u64>,
+    ) -> Result<Option<VaccineEdition>, StoreError> {
+        self.read(|state| Ok(state.town(municipality).ok().and_then(|town| town.vaccine_edition(after))))
     }
 
     fn audit_entries(

@@ -4,7 +4,7 @@ use super::outbox::Outboxes;
 use super::vaults::Vaults;
 use crate::model::{
     Action, AuditEntry, By, CardKey, Device, HouseholdEntry, MemberEntry, Municipality, Name, NewHousehold, NewMember,
-    NewPublication, PasswordHash, Sha256Digest,
+    NewPublication, PasswordHash, Sha256Digest, VaccineEdition,
 };
 use crate::port::{Conflict, FIRST_USER_SERIAL, MAX_MEMBERS, StoreError};
 use crate::rules::{self, Tries};
@@ -29,6 +29,8 @@ pub(super) struct Town {
     pub publications: BTreeMap<Uuid, Published>,
     pub vaults: Vaults,
     pub outboxes: Outboxes,
+    /// Oldest first.
+    pub vaccine_editions: Vec<VaccineEdition>,
 }
 
 #[derive(Clone, Default)]
@@ -112,6 +114,7 @@ impl Town {
             publications: BTreeMap::new(),
             vaults: Vaults::default(),
             outboxes: Outboxes::default(),
+            vaccine_editions: Vec::new(),
         };
         town.append_audit(by, Action::MunicipalityAdded, None, &municipality.code.to_string())?;
         Ok(town)

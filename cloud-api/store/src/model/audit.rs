@@ -86,6 +86,8 @@ actions! {
     PublicationPublished = "publication-published",
     /// A notice was taken back.
     PublicationWithdrawn = "publication-withdrawn",
+    /// An edition of the vaccine data was published.
+    VaccineDataPublished = "vaccine-data-published",
 }
 
 /// One line of a town's audit table.

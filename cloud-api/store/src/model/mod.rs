@@ -10,6 +10,7 @@ mod mailbox;
 mod publication;
 mod record;
 mod text;
+mod vaccine_data;
 mod vault;
 
 pub use account::{CredentialTry, Credentials, LoggedIn, PasswordHash};
@@ -22,4 +23,5 @@ pub use mailbox::{Mail, Mailbox};
 pub use publication::{Audience, NewPublication, Publication, Receipt, TooManyFacts};
 pub use record::{NewRecord, Official, RecordEntry, SharedEntry};
 pub use text::{Address, Body, FactText, Name, OutOfBounds, Profile, Text, Title};
+pub use vaccine_data::{NewVaccineEdition, VaccineEdition, VaccineText};
 pub use vault::{Authors, NewVault, PlacedVault, Vault, VaultDeed};

@@ -45,6 +45,9 @@ pub enum Conflict {
     /// A word, a value or the record as a whole is outside [`shared_model::record::limits`], or the day is none.
     #[error("the record does not keep to its limits")]
     RecordOutOfBounds,
+    /// The town has published an edition of the same day or a later one.
+    #[error("the published edition is as new, or newer")]
+    EditionNotNewer,
     /// The install code is too old, or another box has used it.
     #[error("the install code is spent")]
     InstallCodeSpent,

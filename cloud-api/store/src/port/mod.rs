@@ -22,8 +22,8 @@ pub use fault::{Conflict, StoreError};
 use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
     HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
-    NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
-    Sha256Digest, Sighting, Vault, VaultDeed, Verdict,
+    NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
+    RecordEntry, Redemption, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
 };
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
@@ -167,6 +167,14 @@ pub trait StoreRead: Send {
         after: Option<Uuid>,
         limit: usize,
     ) -> Result<Vec<RecordEntry>, StoreError>;
+
+    /// The newest edition of the vaccine data that the town has published, if its version is greater than `after`; `None`:
+    /// there is nothing newer, or nothing at all.
+    fn vaccine_edition(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<u64>,
+    ) -> Result<Option<VaccineEdition>, StoreError>;
 
     /// The town's audit table, at most `limit` lines, beginning behind position `after`.
     fn audit_entries(
@@ -364,6 +372,18 @@ pub trait Store: StoreRead {
         municipality: MunicipalityCode,
         household: Uuid,
         record: &NewRecord,
+    ) -> Result<u64, StoreError>;
+
+    // The vaccine data.
+
+    /// Publishes an edition for the boxes of the town and returns its version: the instant in milliseconds, so that a town
+    /// which was put back to a backup goes on above what boxes have, and at least one more than the version before.
+    /// `NotFound`: no such town; `Conflict(EditionNotNewer)`: its day is not after that of the newest edition.
+    fn publish_vaccine_edition(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        edition: &NewVaccineEdition,
     ) -> Result<u64, StoreError>;
 
     // Notices.

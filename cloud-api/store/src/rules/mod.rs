@@ -3,8 +3,9 @@
 pub(crate) mod mail;
 pub(crate) mod records;
 
-use crate::model::{NewVault, Vault, VaultDeed};
+use crate::model::{NewVaccineEdition, NewVault, Vault, VaultDeed};
 use crate::port::{Conflict, LOCK, MAX_PAGE, MAX_TRIES, RECENT, StoreError};
+use shared_model::civil::CivilDate;
 use shared_model::error_code::ErrorCode;
 use shared_model::mutant;
 use shared_model::notice::{AnswerKind, Cursor};
@@ -89,6 +90,20 @@ pub(crate) fn judge_deed(deed: &VaultDeed, latest: Option<u32>, owner: Option<Op
         (None, _) => PutBack::Nothing,
         (Some(_), Some(latest)) if deed.generation <= latest => PutBack::Author,
         (Some(bound_at), _) => PutBack::Vault { open: deed.bound_at.is_none() || deed.bound_at == bound_at },
+    }
+}
+
+/// The version of a new edition of the vaccine data. `latest`: version and day of the newest one.
+pub(crate) fn judge_edition(
+    new: &NewVaccineEdition,
+    latest: Option<(u64, CivilDate)>,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let instant = u64::try_from(now.millis()).unwrap_or(0).max(1);
+    match latest {
+        Some((_, day)) if new.as_of <= day => Err(StoreError::Conflict(Conflict::EditionNotNewer)),
+        Some((version, _)) => Ok(instant.max(version.saturating_add(1))),
+        None => Ok(instant),
     }
 }
 

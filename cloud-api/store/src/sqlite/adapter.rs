@@ -2,13 +2,13 @@
 
 use super::{
     SqliteStore, audit, columns, deeds, devices, mailbox, notices, operator, outbox, receipts, records, registration,
-    vaults,
+    vaccine_data, vaults,
 };
 use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
     HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
-    NewPublication, NewRecord, NewVault, PasswordHash, PlacedVault, Publication, Receipt, RecordEntry, Redemption,
-    Sha256Digest, Sighting, Vault, VaultDeed, Verdict,
+    NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
+    RecordEntry, Redemption, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
@@ -136,6 +136,14 @@ impl StoreRead for SqliteStore {
         limit: usize,
     ) -> Result<Vec<RecordEntry>, StoreError> {
         self.read(|tx| records::list(tx, municipality, household, after, page(limit)))
+    }
+
+    fn vaccine_edition(
+        &mut self,
+        municipality: MunicipalityCode,
+        after: Option<u64>,
+    ) -> Result<Option<VaccineEdition>, StoreError> {
+        self.read(|tx| vaccine_data::newest(tx, municipality, after))
     }
 
     fn audit_entries(
@@ -337,6 +345,15 @@ impl Store for SqliteStore {
 
     fn withdraw(&mut self, by: &By, municipality: MunicipalityCode, publication: Uuid) -> Result<(), StoreError> {
         self.write(|tx| notices::withdraw(tx, by, municipality, publication))
+    }
+
+    fn publish_vaccine_edition(
+        &mut self,
+        by: &By,
+        municipality: MunicipalityCode,
+        edition: &NewVaccineEdition,
+    ) -> Result<u64, StoreError> {
+        self.write(|tx| vaccine_data::publish(tx, by, municipality, edition))
     }
 
     fn record_opened(

@@ -12,6 +12,7 @@
 //! | `mailbox.rs` | what of both is new |
 //! | `vaults.rs` | what it is sealed to, and author keys |
 //! | `deeds.rs` | vaults that are taken back after a restore |
+//! | `vaccine_data.rs` | editions that the town has published |
 //! | `outbox.rs` | entries and their verdicts |
 //! | `audit.rs` | who did what |
 //! | `backup.rs` | copies of all of it |
@@ -33,6 +34,7 @@ mod outbox;
 mod receipts;
 mod records;
 mod registration;
+mod vaccine_data;
 mod vaults;
 
 use crate::port::{Conflict, StoreError};

@@ -20,6 +20,7 @@
 //! | `GET /v1/mail/{mailbox}?generation=&sequence=&epoch=&after=&limit=` | – | [`SealedPage`], or 204: nothing new |
 //! | `POST /v1/news` | [`NewsRequest`] | [`News`], as soon as there is something, or after half a minute |
 //! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
+//! | `GET /v1/vaccine-data?after=` | – | [`VaccineData`], or 204: nothing newer |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
 //!
@@ -33,6 +34,7 @@ mod problem;
 mod record;
 mod registration;
 mod session;
+mod vaccine_data;
 mod vault;
 
 pub use bytes::Base64;
@@ -43,6 +45,7 @@ pub use problem::Problem;
 pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
+pub use vaccine_data::VaccineData;
 pub use vault::{
     Blob, MailPlace, News, NewsRequest, OutboxUpload, OutboxVerdicts, SealedPage, TownKeys, VaultDeed, VaultDeeds,
     VaultOffer, VaultRelease, Verdict, VerdictKind,
