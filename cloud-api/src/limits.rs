@@ -88,6 +88,9 @@ pub const VAULTS_PER_DEVICE: usize = 16;
 /// Deeds of vaults that a box may show at once: several generations of each of its vaults.
 pub const DEEDS_AT_ONCE: usize = 64;
 
+/// Largest data file of vaccines that can be published: what a box takes.
+pub const VACCINE_DATA_BYTES: usize = shared_model::wire::MAX_VACCINE_DATA_BYTES;
+
 /// How long the state of a vault is kept without being read anew: longer than the quarter of an hour between two polls.
 pub const MAIL_LIFE: Duration = Duration::from_secs(3600);
 

@@ -1,8 +1,9 @@
-//! The town's half of the vaults: what it can open and sign with its own secret.
+//! The town's half of the vaults: what it can open and sign with its own secret, and what else it signs for boxes.
 
-use cloud_store::model::{Mail, PlacedVault, Vault, VaultDeed};
+use cloud_store::model::{Mail, PlacedVault, VaccineEdition, Vault, VaultDeed};
 use shared_model::civil::CivilDate;
 use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::Cursor;
 use shared_model::time::Timestamp;
 use shared_model::wire::v1::{self, Base64};
@@ -11,6 +12,7 @@ use vault::blob::{self, BlobName};
 use vault::deed::{self, Deed};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
+use vault::vaccine_data::{self, Edition};
 use vault::{PublicKey, Seed, TownSecret, VaultSecret};
 
 /// Opens escrows and blobs, seals mail.
@@ -85,6 +87,14 @@ impl Vaults {
         // An empty key and none are the same words.
         let whole = known.author_key.as_ref().map(Vec::is_empty) == known.bound_at.map(|_| false);
         deed::verify(words(device, &known), &signature.0, &self.secret).ok().filter(|()| whole).map(|()| known)
+    }
+
+    /// Signs an edition of the vaccine data for the boxes of its town. Made anew for each box that has not got it, so that a
+    /// new secret of the town needs no new publication.
+    pub fn sign_edition(&self, municipality: MunicipalityCode, published: &VaccineEdition) -> v1::VaccineData {
+        let (version, text) = (published.version, published.edition.text.as_str());
+        let signature = vaccine_data::sign(Edition { municipality, version, text }, &self.secret);
+        v1::VaccineData { version, text: text.to_owned(), signature: Base64(signature) }
     }
 
     /// Seals a page into a vault; `None` if the vault's key is none. Costs about half a millisecond.

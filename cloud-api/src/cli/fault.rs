@@ -62,6 +62,9 @@ pub enum CliFault {
     /// A record's fields are outside the limits.
     #[error("a record has at most 40 fields, names of a-z, 0-9 and -, occurred-on as YYYY-MM-DD, and 32 KiB of text")]
     Record,
+    /// A file of vaccine data is not complete or not consistent.
+    #[error("the vaccine data is refused")]
+    VaccineData(#[from] DataError),
     /// `--municipality` is missing and there is not just one town.
     #[error("--municipality is needed unless there is exactly one town")]
     WhichTown,

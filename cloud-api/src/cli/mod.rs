@@ -15,6 +15,7 @@ mod record;
 pub mod rules;
 mod serve;
 mod server_certificate;
+mod vaccine_data;
 mod vault_key_lost;
 
 pub use fault::CliFault;
@@ -23,8 +24,8 @@ pub use output::Done;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use clap::{Parser, Subcommand};
-use cloud_store::SqliteStore;
 use cloud_store::model::{Actor, By, Name};
+use cloud_store::{SqliteStore, StoreRead};
 use shared_model::municipality::MunicipalityCode;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,6 +71,9 @@ enum Command {
     /// Records that the town, a clinic or a file brings.
     #[command(subcommand)]
     Record(record::Record),
+    /// The vaccine data by which boxes plan vaccinations.
+    #[command(subcommand)]
+    VaccineData(vaccine_data::VaccineData),
     /// Boxes.
     #[command(subcommand)]
     Device(device::Device),
@@ -111,6 +115,7 @@ impl Cli {
             Command::Letter(command) => command.run(&context),
             Command::Notice(command) => command.run(&context),
             Command::Record(command) => command.run(&context),
+            Command::VaccineData(command) => command.run(&context),
             Command::Device(command) => command.run(&context),
             Command::Backup(command) => command.run(&context),
             Command::Restore(command) => command.run(&context),
@@ -137,6 +142,15 @@ impl Context {
 
     fn by(&self) -> By {
         By { actor: Actor::Operator(self.by.clone()), at: self.clock.now() }
+    }
+}
+
+/// The town that is meant where only one has joined.
+fn which_town(store: &mut impl StoreRead, given: Option<MunicipalityCode>) -> Result<MunicipalityCode, CliFault> {
+    match (given, store.municipalities()?.as_slice()) {
+        (Some(given), _) => Ok(given),
+        (None, [only]) => Ok(only.code),
+        (None, _) => Err(CliFault::WhichTown),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{CliFault, Context, Done, parse_municipality};
+use super::{CliFault, Context, Done, parse_municipality, which_town};
 use crate::clock::Clock;
 use crate::entropy;
 use clap::{Args, Subcommand, ValueEnum};
@@ -83,7 +83,7 @@ impl Record {
             Self::Add(add) => add.run(context),
             Self::List { municipality, household, after, limit } => {
                 let mut store = context.store()?;
-                let municipality = town(&mut store, municipality)?;
+                let municipality = which_town(&mut store, municipality)?;
                 let records = store.records(municipality, household, after, limit)?;
                 let subject = Name::parse(&household.to_string());
                 let subject = subject.map_err(|fault| CliFault::Text { what: "household", fault })?;
@@ -101,7 +101,7 @@ impl Record {
 impl Add {
     fn run(self, context: &Context) -> Result<Done, CliFault> {
         let mut store = context.store()?;
-        let municipality = town(&mut store, self.municipality)?;
+        let municipality = which_town(&mut store, self.municipality)?;
         let record = NewRecord {
             id: self.id.unwrap_or_else(|| entropy::uuid(context.clock.now())),
             kind: self.kind,
@@ -129,14 +129,6 @@ pub(super) fn put(
         StoreError::Conflict(Conflict::RecordOutOfBounds) => CliFault::Record,
         other => other.into(),
     })
-}
-
-fn town(store: &mut impl StoreRead, given: Option<MunicipalityCode>) -> Result<MunicipalityCode, CliFault> {
-    match (given, store.municipalities()?.as_slice()) {
-        (Some(given), _) => Ok(given),
-        (None, [only]) => Ok(only.code),
-        (None, _) => Err(CliFault::WhichTown),
-    }
 }
 
 fn line(record: &RecordEntry) -> String {

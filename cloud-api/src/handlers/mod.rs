@@ -9,6 +9,7 @@ pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod registrations;
 pub(crate) mod sessions;
+pub(crate) mod vaccine_data;
 pub(crate) mod vaults;
 
 use crate::http::Refusal;

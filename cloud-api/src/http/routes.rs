@@ -49,6 +49,7 @@ pub enum ForDevice {
     SendOutbox,
     VaultDeeds,
     TakeVaultsBack,
+    VaccineData,
 }
 
 /// What a logged-in member may ask.
@@ -66,7 +67,7 @@ pub enum ForSession {
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
         Self::Device(ForDevice::Health),
@@ -82,6 +83,7 @@ impl Action {
         Self::Device(ForDevice::SendOutbox),
         Self::Device(ForDevice::VaultDeeds),
         Self::Device(ForDevice::TakeVaultsBack),
+        Self::Device(ForDevice::VaccineData),
         Self::Session(ForSession::EndSession),
         Self::Session(ForSession::ListNotices),
         Self::Session(ForSession::MarkOpened),
@@ -164,7 +166,7 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 22] = [
+pub static ROUTES: [Route; 23] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
         "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
@@ -195,6 +197,9 @@ pub static ROUTES: [Route; 22] = [
     row!(POST "/v1/vault-deeds" => ForDevice::TakeVaultsBack,
         "Vaults that the town has signed and does not know any more. It takes its own word for them, and answers what it knows.",
         query &[], request Some("VaultDeeds"), reply 200 Some("VaultDeeds")),
+    row!(GET "/v1/vaccine-data" => ForDevice::VaccineData,
+        "The newest edition of the vaccine data that the town has published, signed; 204 if there is nothing newer.",
+        query VACCINE_DATA_QUERY, request None, reply 200 Some("VaccineData")),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
         query NOTICES_QUERY, request None, reply 200 Some("NoticePage")),
@@ -253,6 +258,13 @@ const NOTICES_QUERY: &[Parameter] = &[
         schema: ParameterSchema::PageSize,
     },
 ];
+
+const VACCINE_DATA_QUERY: &[Parameter] = &[Parameter {
+    name: "after",
+    summary: "The version that the box has; without it the newest edition is sent.",
+    required: false,
+    schema: ParameterSchema::Counter,
+}];
 
 const MAIL_QUERY: &[Parameter] = &[
     Parameter {

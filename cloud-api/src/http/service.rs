@@ -4,7 +4,9 @@ use super::respond::request_id;
 use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, route};
 use super::{Body, Refusal, Reply};
 use crate::handlers::vaults::Owner;
-use crate::handlers::{challenges, deeds, enrolment, health, mail, notices, outbox, registrations, sessions, vaults};
+use crate::handlers::{
+    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, sessions, vaccine_data, vaults,
+};
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
 use crate::service::Service;
@@ -73,6 +75,7 @@ where
                 ForDevice::WaitForNews => mail::news(service, device, request).await,
                 ForDevice::VaultDeeds => deeds::give(service, device).await,
                 ForDevice::TakeVaultsBack => deeds::take_back(service, device, request).await,
+                ForDevice::VaccineData => vaccine_data::give(service, device, request.uri().query()).await,
                 ForDevice::SendOutbox => outbox::receive(service, device, request).await,
             }
         }

@@ -56,6 +56,8 @@ fn every_command_explains_itself() {
         &["notice", "list"],
         &["record", "add"],
         &["record", "list"],
+        &["vaccine-data", "publish"],
+        &["vaccine-data", "show"],
         &["device", "code"],
         &["device", "list"],
         &["device", "revoke"],

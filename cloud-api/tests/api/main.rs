@@ -19,5 +19,6 @@ mod slow_and_stopping;
 mod support;
 mod tls_grid;
 mod trust;
+mod vaccine_data;
 mod vault_key;
 mod vaults;

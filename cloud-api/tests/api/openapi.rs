@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 39] = [
+const SAMPLES: [(&str, &str); 40] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -91,6 +91,7 @@ const SAMPLES: [(&str, &str); 39] = [
     ("session-household-vault-stale", "Session"),
     ("signed-time", "SignedTime"),
     ("town-keys", "TownKeys"),
+    ("vaccine-data", "VaccineData"),
     ("vault-deed", "VaultDeed"),
     ("vault-deed-household", "VaultDeed"),
     ("vault-deeds", "VaultDeeds"),
@@ -218,5 +219,5 @@ fn decodes(schema: &str, value: Value) -> bool {
     }
     decodes!(CardProof Challenge ChallengeRequest EnrolRequest Enrolment Health Member News NewsRequest NoticePage Opened Problem
         OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep SealedPage Session SignedTime
-        TownKeys VaultDeed VaultDeeds VaultOffer VaultRelease)
+        TownKeys VaccineData VaultDeed VaultDeeds VaultOffer VaultRelease)
 }

@@ -45,7 +45,7 @@ fn deed<'a>(device: &'a DeviceId, mail_key: &'a [u8]) -> Deed<'a> {
 }
 
 fn edition(text: &str) -> Edition<'_> {
-    let municipality = MunicipalityCode::parse("162108").unwrap();
+    let municipality = MunicipalityCode::parse("162108").expect("a code");
     Edition { municipality, version: 1_795_430_520_000, text }
 }
 
