@@ -7,7 +7,7 @@ use crate::workers::{Ports, Workers};
 use anyhow::Context;
 use stb_adapters::clock::SystemClock;
 use stb_adapters::cloud_https::HttpsCloud;
-use stb_adapters::enrol::device_id;
+use stb_adapters::enrol::{device_id, municipality};
 use stb_adapters::entropy::SystemEntropy;
 use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
@@ -31,6 +31,7 @@ pub struct Assembly {
 pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> anyhow::Result<Assembly> {
     let profile = config.profile()?;
     let device = device_id(&config.identity.certificate);
+    let municipality = municipality(&config.identity.certificate);
     if device.is_none() {
         tracing::warn!("this box is not enrolled");
     }
@@ -40,7 +41,7 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
         Ports { reader, store, cloud: cloud(config, CLOUD_DEADLINE), news: cloud(config, NEWS_DEADLINE) },
         inputs,
     )?;
-    let app = App::new(AppConfig { profile, device }, Box::new(SystemEntropy));
+    let app = App::new(AppConfig { profile, device, municipality }, Box::new(SystemEntropy));
     Ok(Assembly { stb: Stb::start(app, clock, workers), watcher })
 }
 

@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::error_code::ErrorCode;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::wire::v1::{Base64, EnrolRequest, Enrolment, Problem};
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
-use x509_cert::der::oid::db::rfc4519::CN;
+use x509_cert::der::oid::ObjectIdentifier;
+use x509_cert::der::oid::db::rfc4519::{CN, O};
 use zeroize::Zeroizing;
 
 /// Where the enrol listener is, and where the results go.
@@ -89,6 +91,12 @@ pub fn device_id(certificate: &Path) -> Option<DeviceId> {
     common_name(&Certificate::from_der(&leaf).ok()?)
 }
 
+/// The town in the certificate of this box; `None` before it is enrolled.
+pub fn municipality(certificate: &Path) -> Option<MunicipalityCode> {
+    let leaf = CertificateDer::from_pem_file(certificate).ok()?;
+    MunicipalityCode::parse(attribute(&Certificate::from_der(&leaf).ok()?, O)?).ok()
+}
+
 fn key_on_disk(path: &Path) -> Result<KeyPair, EnrolFault> {
     match fs::read_to_string(path) {
         Ok(pem) => {
@@ -141,9 +149,13 @@ fn device_of_chain(chain_pem: &[u8], key: &KeyPair) -> Result<DeviceId, EnrolFau
 }
 
 fn common_name(certificate: &Certificate) -> Option<DeviceId> {
+    DeviceId::parse(attribute(certificate, CN)?).ok()
+}
+
+fn attribute(certificate: &Certificate, oid: ObjectIdentifier) -> Option<&str> {
     let subject = certificate.tbs_certificate().subject();
-    let name = subject.iter().find(|attribute| attribute.oid == CN)?;
-    DeviceId::parse(std::str::from_utf8(name.value.value()).ok()?).ok()
+    let found = subject.iter().find(|attribute| attribute.oid == oid)?;
+    std::str::from_utf8(found.value.value()).ok()
 }
 
 /// The file appears with its whole content or not at all, and survives a power cut.

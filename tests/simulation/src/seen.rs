@@ -80,6 +80,7 @@ impl World {
                 | CloudRequest::TownKeys
                 | CloudRequest::Deeds
                 | CloudRequest::ShowDeeds { .. }
+                | CloudRequest::VaccineData { .. }
         );
         let now = self.time;
         if let Some((since, asked, touches)) = self.watch.boxes[at_box].silence.as_mut().filter(|_| round) {

@@ -1,6 +1,6 @@
 //! One box: the real core, and what it stands among. What it asks for is done by `network`, `workers` and `world`.
 
-use crate::cast::{CAST, device};
+use crate::cast::{CAST, device, town_code};
 use crate::chance::Chance;
 use crate::disk::{Disk, Torn};
 use crate::world::Ms;
@@ -86,7 +86,8 @@ impl SetTop {
         self.life += 1;
         self.booted = at;
         self.disk.left.clear();
-        let config = AppConfig { profile: CAST.profile.clone(), device: Some(device(number)) };
+        let municipality = Some(town_code());
+        let config = AppConfig { profile: CAST.profile.clone(), device: Some(device(number)), municipality };
         let now = self.now(at, wall);
         let app = self.app.insert(App::new(config, Box::new(self.chance.fork())));
         app.start(now)

@@ -37,6 +37,7 @@ pub enum Expected {
     TownKeys,
     Vault,
     Deeds,
+    VaccineData,
     Mail,
     News,
     Verdicts,
@@ -77,6 +78,10 @@ impl Message {
                 Self { method: Method::PUT, ..Self::post(vaults::path(*whose), &body, Expected::Nothing) }.with(token)
             }
             CloudRequest::Deeds => Self::bare(Method::GET, DEEDS.to_owned(), Expected::Deeds),
+            CloudRequest::VaccineData { after } => {
+                let after = after.map_or_else(String::new, |version| format!("?after={version}"));
+                Self::bare(Method::GET, format!("/v1/vaccine-data{after}"), Expected::VaccineData)
+            }
             CloudRequest::ShowDeeds { epoch, deeds } => {
                 Self::post(DEEDS, &v1::VaultDeeds { epoch: *epoch, deeds: deeds.clone() }, Expected::Deeds)
             }
@@ -120,6 +125,8 @@ impl Expected {
                 Ok(CloudReply::Deeds { epoch, deeds })
             }
             // 204: nothing new.
+            Self::VaccineData if body.is_empty() => Ok(CloudReply::VaccineData(None)),
+            Self::VaccineData => Ok(CloudReply::VaccineData(Some(read(body)?))),
             Self::Mail if body.is_empty() => Ok(CloudReply::Mail(None)),
             Self::Mail => Ok(CloudReply::Mail(Some(read::<v1::SealedPage>(body)?.into()))),
             Self::News => Ok(CloudReply::News(read::<v1::News>(body)?.news)),

@@ -6,7 +6,7 @@ use rustls::version::TLS13;
 use shared_model::device::InstallCode;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{EnrolRequest, Enrolment, Problem};
-use stb_adapters::enrol::{EnrolConfig, EnrolFault, device_id, enrol};
+use stb_adapters::enrol::{EnrolConfig, EnrolFault, device_id, enrol, municipality};
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
@@ -63,14 +63,16 @@ fn a_box_makes_its_key_once_and_keeps_the_certificate() {
     let workshop = Workshop::new();
     let request = workshop.refused_request(ErrorCode::InstallCodeWrong);
     assert_eq!(request.install_code, "12345678");
-    assert_eq!(device_id(&workshop.config.certificate), None);
+    let certificate = &workshop.config.certificate;
+    assert_eq!((device_id(certificate), municipality(certificate)), (None, None));
     let key = std::fs::read(&workshop.config.key).unwrap();
     assert_eq!(std::fs::metadata(&workshop.config.key).unwrap().permissions().mode() & 0o777, 0o600);
 
     workshop.answer_with(&request.csr.0, NAME);
     let enrolled = workshop.enrol().unwrap();
     assert_eq!((enrolled.device.as_str(), enrolled.municipality.as_str()), (NAME, "162108"));
-    assert_eq!(device_id(&workshop.config.certificate), Some(enrolled.device));
+    assert_eq!(device_id(certificate), Some(enrolled.device));
+    assert_eq!(municipality(certificate).map(|town| town.to_string()), Some(enrolled.municipality));
     assert_eq!(std::fs::read(&workshop.config.key).unwrap(), key, "the second attempt uses the same key");
 }
 

@@ -59,6 +59,8 @@ fn every_message_is_as_the_wire_says() {
             "PUT /v1/household-vault".to_owned(),
             "GET /v1/vault-deeds".to_owned(),
             "POST /v1/vault-deeds".to_owned(),
+            "GET /v1/vaccine-data".to_owned(),
+            "GET /v1/vaccine-data?after=1795430520000".to_owned(),
             format!("GET /v1/mail/{id}?generation=1&sequence=1&limit=100"),
             format!("GET /v1/mail/{id}?generation=3&sequence=7&epoch={epoch}&after={position}&limit=100"),
             "POST /v1/news".to_owned(),
@@ -308,13 +310,14 @@ fn wire_body(reply: CloudReply) -> Vec<u8> {
             serde_json::to_vec(&v1::VaultRelease { generation, secret: Base64(secret.reveal().to_vec()) })
         }
         CloudReply::Deeds { epoch, deeds } => serde_json::to_vec(&v1::VaultDeeds { epoch, deeds }),
+        CloudReply::VaccineData(Some(data)) => serde_json::to_vec(&data),
         CloudReply::Mail(Some(page)) => serde_json::to_vec(&v1::SealedPage::from(page)),
         CloudReply::News(news) => serde_json::to_vec(&v1::News { news }),
         CloudReply::Verdicts { epoch, verdicts } => {
             let verdicts = verdicts.into_iter().map(verdict).collect();
             serde_json::to_vec(&v1::OutboxVerdicts { verdicts, epoch })
         }
-        CloudReply::Done | CloudReply::Mail(None) => Ok(Vec::new()),
+        CloudReply::Done | CloudReply::Mail(None) | CloudReply::VaccineData(None) => Ok(Vec::new()),
     };
     json.unwrap()
 }

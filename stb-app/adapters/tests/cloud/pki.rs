@@ -57,6 +57,7 @@ impl Authority {
     pub fn answer(&self, csr_der: &[u8], name: &str) -> String {
         let mut request = rcgen::CertificateSigningRequestParams::from_der(&csr_der.into()).unwrap();
         request.params.distinguished_name = named(name).distinguished_name;
+        request.params.distinguished_name.push(DnType::OrganizationName, "162108");
         request.params.serial_number = Some(SerialNumber::from(7_u64));
         request.signed_by(&self.issuer).unwrap().pem()
     }

@@ -32,6 +32,7 @@ use crate::trouble::Trouble;
 use crate::view::{Banner, Header, KeyBar, SyncState, Tone, View};
 use shared_model::civil::CivilTime;
 use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::time::{Timestamp, Uptime};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -48,6 +49,8 @@ pub struct AppConfig {
     pub profile: Profile,
     /// The name in this box's certificate; `None` before it is enrolled.
     pub device: Option<DeviceId>,
+    /// The town in this box's certificate, whose word for the vaccine data counts here.
+    pub municipality: Option<MunicipalityCode>,
 }
 
 /// A box.
@@ -100,7 +103,7 @@ impl App {
             jobs: Jobs::default(),
             presence: Presence::Empty,
             wraps: Wraps::default(),
-            sync: Sync::default(),
+            sync: Sync::of(config.municipality),
             unread: BTreeMap::new(),
             dates: BTreeMap::new(),
             known: false,
@@ -253,11 +256,14 @@ impl App {
         self.home_step(step);
     }
 
-    /// Lets the conversation with the town go on, and adds the next wake-up to the effects.
+    /// Lets the conversation with the town go on, tells the screens what came of it, and adds the next wake-up to the effects.
     pub(super) fn finish(&mut self, now: Now) -> Vec<Effect> {
         if let (Some(device), true) = (&self.device, self.known) {
             let open = matches!(self.stage, Stage::Home(_));
             self.sync.tick(open, device, now, &mut self.jobs);
+        }
+        if let Stage::Home(home) = &mut self.stage {
+            home.plan_by(self.sync.rules());
         }
         let idle = self.watched().then(|| self.idle.wake_at(now.uptime));
         let stage = match &self.stage {

@@ -2,6 +2,7 @@
 
 use super::texts::texts;
 use super::vaccines;
+use handbook::vaccine::SupportingData;
 use shared_model::record::{OCCURRED_ON, Record};
 
 /// Fields in the order in which they are read, with their name and unit.
@@ -69,8 +70,8 @@ pub fn kind(record: &Record) -> &'static str {
 }
 
 /// The name of a vaccine or a check-up that this box knows.
-pub fn known_name(record: &Record) -> Option<String> {
-    if let Some(name) = record.value("vaccine").and_then(vaccines::easy_name) {
+pub fn known_name(record: &Record, rules: &SupportingData) -> Option<String> {
+    if let Some(name) = record.value("vaccine").and_then(|id| vaccines::easy_name(rules, id)) {
         let dose = record.value("dose").map(|dose| format!(" {dose}回目")).unwrap_or_default();
         return Some(format!("{name}{dose}"));
     }
@@ -78,8 +79,8 @@ pub fn known_name(record: &Record) -> Option<String> {
 }
 
 /// What a record without words of its own is called: a name that is known, its values where they are few, else its kind.
-pub fn title(record: &Record) -> String {
-    if let Some(name) = known_name(record) {
+pub fn title(record: &Record, rules: &SupportingData) -> String {
+    if let Some(name) = known_name(record, rules) {
         return name;
     }
     let measured = ["height-cm", "weight-kg", "head-cm", "efw-g"];

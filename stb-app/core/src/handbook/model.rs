@@ -6,6 +6,7 @@ use crate::profile::Profile;
 use crate::view::{Growth, Spine};
 use handbook::calendar::Gestation;
 use handbook::family::{CHILD, Child, Ending, Family, Outcome, PREGNANCY, Pregnancy};
+use handbook::vaccine::SupportingData;
 use shared_model::civil::CivilDate;
 use shared_model::person::Member;
 use shared_model::record::Record;
@@ -18,6 +19,8 @@ const FLOWER_MONTHS: u16 = 36;
 pub struct Handbook<'a> {
     /// `None` while the household's vault is not open.
     pub book: Option<&'a Book>,
+    /// What vaccinations are planned by.
+    pub vaccines: &'a SupportingData,
     /// Children and pregnancies in it.
     pub family: Family,
     /// The day in Tokyo.
@@ -43,13 +46,14 @@ impl<'a> Handbook<'a> {
     /// Reads the book.
     pub fn open(
         book: Option<&'a Book>,
+        vaccines: &'a SupportingData,
         today: CivilDate,
         me: &'a Member,
         profile: &'a Profile,
         can_undo: bool,
     ) -> Self {
         let family = Family::read(book.into_iter().flat_map(Book::records));
-        Self { book, family, today, me, profile, can_undo }
+        Self { book, vaccines, family, today, me, profile, can_undo }
     }
 
     /// The covers: children, the youngest first, then who is expected, and last what ended sadly.

@@ -9,6 +9,7 @@ use crate::screens::Frame;
 use crate::screens::list::Position;
 use crate::screens::page::Text;
 use crate::screens::sheet::Sheet;
+use handbook::vaccine::SupportingData;
 use uuid::Uuid;
 
 /// An open page.
@@ -132,6 +133,14 @@ impl Page {
             Self::CheckUps(id, _) | Self::Readings(id, _) | Self::Birth(Sheet { id, .. }) => Some(*id),
             Self::CheckUp(sheet) => Some(sheet.id.subject()),
             Self::Top(_) | Self::Overview(_) | Self::Reading(_) | Self::DangerSigns(_) => None,
+        }
+    }
+
+    /// Whether these rules have what it is about.
+    pub fn is_possible_by(&self, rules: &SupportingData) -> bool {
+        match self {
+            Self::Vaccine(sheet) => rules.vaccine(sheet.vaccine()).is_some(),
+            _ => true,
         }
     }
 

@@ -6,7 +6,6 @@ use crate::book::Told;
 use crate::focus::{ElementId, Rect};
 use crate::lines;
 use crate::view::{Icon, Item, ItemKind, Spine};
-use shared_model::civil::CivilDate;
 use shared_model::person::Role;
 use shared_model::record::{Provenance, Record};
 
@@ -27,13 +26,13 @@ pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, j
     let (icon, spine) = picture(record);
     Item {
         id: ElementId::numbered(RECORD, place),
-        label: one_line(&title(record), TITLE_COLUMNS),
+        label: one_line(&title(handbook, record), TITLE_COLUMNS),
         rect: Rect::new(784, 408 + 108 * slot, 1040, 84),
         kind: ItemKind::Entry {
             day: record.occurred_on().map(|day| words::short_day(day)).unwrap_or_default(),
             icon,
             spine,
-            second: one_line(&second(record, handbook.today), SECOND_COLUMNS),
+            second: one_line(&second(handbook, record), SECOND_COLUMNS),
             source: source(handbook, record),
             joined,
         },
@@ -42,16 +41,18 @@ pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, j
 }
 
 /// What an entry is called.
-pub fn title(record: &Record) -> String {
+pub fn title(handbook: &Handbook<'_>, record: &Record) -> String {
     // A name that this box knows is shorter than what an office writes above a record.
     let own = record.value("text").or_else(|| record.value("title")).filter(|text| !text.is_empty());
-    fields::known_name(record).or_else(|| own.map(str::to_owned)).unwrap_or_else(|| fields::title(record))
+    let known = fields::known_name(record, handbook.vaccines);
+    known.or_else(|| own.map(str::to_owned)).unwrap_or_else(|| fields::title(record, handbook.vaccines))
 }
 
 /// The year where it is not this one, what it is, and where.
-fn second(record: &Record, today: CivilDate) -> String {
-    let named = title(record) != fields::kind(record);
-    let year = record.occurred_on().filter(|day| day.year() != today.year()).map(|day| format!("{}年", day.year()));
+fn second(handbook: &Handbook<'_>, record: &Record) -> String {
+    let named = title(handbook, record) != fields::kind(record);
+    let year =
+        record.occurred_on().filter(|day| day.year() != handbook.today.year()).map(|day| format!("{}年", day.year()));
     let parts = [year.as_deref(), named.then(|| fields::kind(record)), record.value("place")];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
 }

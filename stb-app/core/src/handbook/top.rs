@@ -264,7 +264,7 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
     let who = chosen.and_then(|id| handbook.subject(id)).map(Subject::short_name).unwrap_or_default();
     let (icon, label, caption) = match ahead.min_by_key(|(day, record)| (*day, record.id)) {
         Some((day, record)) => {
-            let label = format!("{}　{}月{}日", timeline::title(record), day.month(), day.day());
+            let label = format!("{}　{}月{}日", timeline::title(handbook, record), day.month(), day.day());
             (icon(record), label, format!("つぎの予定　{}", words::ahead(day, today)))
         }
         None => {

@@ -6,10 +6,12 @@ mod desk;
 mod loading;
 mod mail;
 mod place;
+mod refusal;
 mod replacing;
 mod vault;
 
 pub use desk::Desk;
+pub use refusal::refused;
 
 use self::place::Place;
 use self::replacing::Replacing;
@@ -23,10 +25,9 @@ use crate::keyring::{CardKey, Unlocked};
 use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value, Whose};
 use crate::profile::Profile;
 use crate::screens::{Frame, notice, notices, records, shelf, top};
-use crate::sync::{Post, Received};
-use crate::trouble::{self, Trouble};
+use crate::sync::{Post, Received, Rules};
+use crate::trouble::Trouble;
 use shared_model::civil::CivilTime;
-use shared_model::error_code::ErrorCode;
 use shared_model::person::Member;
 use shared_model::time::{Timestamp, Uptime};
 use std::collections::BTreeMap;
@@ -50,6 +51,8 @@ pub struct Home {
     places: Vec<Place>,
     /// What was removed last, until something else is done with a record.
     removed: Option<Removed>,
+    /// What vaccinations are planned by.
+    rules: Rules,
 }
 
 /// The words of a record that was removed, and whom it was about.
@@ -115,6 +118,7 @@ impl Home {
             top: Focus::on(top::NOTICES),
             places: Vec::new(),
             removed: None,
+            rules: Rules::default(),
         }
     }
 
@@ -180,7 +184,14 @@ impl Home {
 
     /// The household's book as a handbook of today.
     fn handbook<'a>(&'a self, profile: &'a Profile, now: Now) -> Handbook<'a> {
-        Handbook::open(self.book(), CivilTime::in_tokyo(now.wall).date, &self.member, profile, self.can_undo())
+        let today = CivilTime::in_tokyo(now.wall).date;
+        Handbook::open(self.book(), self.rules.data(), today, &self.member, profile, self.can_undo())
+    }
+
+    /// From now on vaccinations are planned by these rules; the sheet of a vaccine that they do not have is closed.
+    pub fn plan_by(&mut self, rules: Rules) {
+        self.rules = rules;
+        self.settle();
     }
 
     /// What the screen shows.
@@ -202,9 +213,16 @@ impl Home {
             Place::Handbook(page) => page.frame(&self.handbook(profile, now))?,
             Place::Record(sheet) => {
                 let record = self.book()?.record(sheet.id)?;
-                let told = self.book()?.told(record.id);
-                let today = CivilTime::in_tokyo(now.wall).date;
-                records::record(record, told, &self.member, (sheet.page, sheet.button), way.contact, today)
+                records::record(&records::Open {
+                    record,
+                    told: self.book()?.told(record.id),
+                    me: &self.member,
+                    page: sheet.page,
+                    button: sheet.button,
+                    acked: way.contact,
+                    today: CivilTime::in_tokyo(now.wall).date,
+                    rules: self.rules.data(),
+                })
             }
             Place::Writing { phrases, .. } => records::writing(*phrases, aside),
             Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),
@@ -380,27 +398,8 @@ impl Home {
 
     /// What was taken back while it was open leads back to what lies below.
     fn settle(&mut self) {
-        while self.places.last().is_some_and(|place| place.is_gone(self.inbox(), self.book())) {
+        while self.places.last().is_some_and(|place| place.is_gone(self.inbox(), self.book(), self.rules.data())) {
             self.places.pop();
         }
-    }
-}
-
-/// Which refusals end what goes on here. What may pass by itself, such as a town in trouble, does not.
-pub fn refused(fault: CloudFault) -> HomeStep {
-    let CloudFault::Refused { code, .. } = fault else { return HomeStep::Stay };
-    match code {
-        ErrorCode::CardRevoked | ErrorCode::CardNotRegistered | ErrorCode::VaultUnknown => {
-            HomeStep::Expelled(trouble::of_cloud(fault))
-        }
-        ErrorCode::SessionExpired
-        | ErrorCode::SessionRequired
-        | ErrorCode::DeviceRevoked
-        | ErrorCode::DeviceUnknown
-        | ErrorCode::CardExpired
-        | ErrorCode::CardUntrusted
-        | ErrorCode::CardCertificateMalformed
-        | ErrorCode::CardSignatureWrong => HomeStep::Locked(trouble::of_cloud(fault)),
-        _ => HomeStep::Stay,
     }
 }

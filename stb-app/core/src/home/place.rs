@@ -12,6 +12,7 @@ use crate::screens::page::Reading;
 use crate::screens::sheet::Sheet;
 use crate::screens::{notice, records, shelf};
 use crate::sync::Post;
+use handbook::vaccine::SupportingData;
 use uuid::Uuid;
 
 /// A place. Places lie on each other as they were opened; TOP lies below all of them.
@@ -68,14 +69,15 @@ impl Place {
     }
 
     /// Whether what it shows is gone, such as a notice that the town has taken back while it was open.
-    pub fn is_gone(&self, inbox: Option<&Inbox>, book: Option<&Book>) -> bool {
+    pub fn is_gone(&self, inbox: Option<&Inbox>, book: Option<&Book>, rules: &SupportingData) -> bool {
         match self {
             Self::Notice(sheet) => inbox.is_some_and(|inbox| inbox.notice(sheet.id).is_none()),
             Self::Record(Sheet { id: record, .. }) | Self::Writing { record: Some(record), .. } => {
                 book.is_some_and(|book| book.record(*record).is_none())
             }
             Self::Handbook(page) => {
-                page.subject().is_some_and(|subject| book.is_some_and(|book| book.record(subject).is_none()))
+                let unknown = |subject| book.is_some_and(|book| book.record(subject).is_none());
+                page.subject().is_some_and(unknown) || !page.is_possible_by(rules)
             }
             _ => false,
         }

@@ -49,6 +49,7 @@ impl Vault {
 
     /// It has been opened: by the card, or with what the town has given back.
     pub fn unlock(&mut self, keyring: Keyring, desk: &mut Desk<'_>) {
+        desk.sync.opened(&keyring.town);
         let mut changes: Vec<_> =
             desk.sync.look_after(keyring.owner, keyring.generation, desk.now).into_iter().collect();
         let card = self.card.clone().filter(|_| self.whose == Whose::Household);

@@ -75,6 +75,11 @@ pub enum CloudRequest {
         /// As they were given.
         deeds: Vec<v1::VaultDeed>,
     },
+    /// The town's edition of the vaccine data, if it is a later one. Needs no session.
+    VaccineData {
+        /// The version that the box has.
+        after: Option<u64>,
+    },
     /// What is new for a vault, sealed. Needs no session.
     Mail {
         /// The vault's owner: a member or a household.
@@ -117,6 +122,7 @@ impl fmt::Debug for CloudRequest {
             Self::OfferVault { .. } => "OfferVault",
             Self::Deeds => "Deeds",
             Self::ShowDeeds { .. } => "ShowDeeds",
+            Self::VaccineData { .. } => "VaccineData",
             Self::Mail { .. } => "Mail",
             Self::News { .. } => "News",
             Self::Send { .. } => "Send",
@@ -198,6 +204,8 @@ pub enum CloudReply {
         /// Its secret.
         secret: VaultSecret,
     },
+    /// To `VaccineData`; `None`: nothing newer.
+    VaccineData(Option<v1::VaccineData>),
     /// To `Mail`; `None`: nothing new.
     Mail(Option<SealedPage>),
     /// To `News`: whether there is something.

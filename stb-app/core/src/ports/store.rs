@@ -39,6 +39,8 @@ pub enum Kind {
     Dates = 10,
     /// Box: the town's signed word for the vaults of this box.
     Deeds = 11,
+    /// Box: the town's signed edition of the vaccine data.
+    VaccineData = 12,
     /// Vault: a notice, by its id.
     Notice = 16,
     /// Vault: up to where its mail has been taken in.
@@ -57,7 +59,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -68,6 +70,7 @@ impl Kind {
         Self::HouseholdWrap,
         Self::Dates,
         Self::Deeds,
+        Self::VaccineData,
         Self::Notice,
         Self::Cursor,
         Self::Outbox,

@@ -8,6 +8,7 @@ use crate::focus::{ElementId, Focus};
 use crate::handbook;
 use crate::lines;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
+use ::handbook::vaccine::SupportingData;
 use shared_model::civil::{CivilDate, CivilTime};
 use shared_model::mutant;
 use shared_model::person::Member;
@@ -78,20 +79,34 @@ pub fn buttons(record: &Record) -> Vec<Item> {
     }
 }
 
-/// One page of a record, from 0, with the focus on one of its buttons.
-pub fn record(
-    record: &Record,
-    told: Told,
-    me: &Member,
-    (page, at): (usize, usize),
-    acked: Option<Timestamp>,
-    today: CivilDate,
-) -> Frame {
+/// A record on its sheet.
+pub struct Open<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Whether the town has it.
+    pub told: Told,
+    /// Who looks.
+    pub me: &'a Member,
+    /// The page, from 0.
+    pub page: usize,
+    /// The button with the focus, from 0.
+    pub button: usize,
+    /// When the town last spoke.
+    pub acked: Option<Timestamp>,
+    /// The day.
+    pub today: CivilDate,
+    /// The vaccines that this box knows.
+    pub rules: &'a SupportingData,
+}
+
+/// The screen.
+pub fn record(open: &Open<'_>) -> Frame {
+    let Open { record, told, me, page, button, acked, today, rules } = *open;
     let pages = text_pages(record, me);
     let count = pages.len();
     let page = page.min(count - 1);
     let items = buttons(record);
-    let focus = Focus::on(items[at.min(items.len() - 1)].id.clone());
+    let focus = Focus::on(items[button.min(items.len() - 1)].id.clone());
     let day = record.occurred_on().map_or_else(String::new, |day| handbook::dated(day, today));
     let by = author(record, record.author, me);
     Frame {
@@ -101,7 +116,7 @@ pub fn record(
         aside: format!("{} さん", me.name),
         body: Body::Notice {
             mark: mark(record),
-            title: handbook::known_name(record).unwrap_or_else(|| handbook::kind(record).to_owned()),
+            title: handbook::known_name(record, rules).unwrap_or_else(|| handbook::kind(record).to_owned()),
             meta: format!("{by}  {day}").trim().to_owned(),
             lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,

@@ -1,7 +1,8 @@
 //! The conversation with the town that goes on whether somebody is logged in or not: sealed mail in, sealed entries
 //! out, one request at a time, with the device's certificate only.
 //!
-//! A round asks for the town's keys (once), sends what waits, and fetches the mail of every vault. A failure ends it; the
+//! A round asks for the town's keys (once), sends what waits, fetches the mail of every vault, and asks once an hour whether
+//! the town has published other vaccine data. A failure ends it; the
 //! next one begins after a pause. Nothing counts as received before it is on disk.
 //!
 //! A town that was put back to a backup may not know a vault that was made since. It is shown its own word for it
@@ -12,24 +13,28 @@ mod deeds;
 mod listening;
 mod mailbox;
 mod post;
+mod round;
 mod schedule;
 mod step;
+mod vaccine_data;
 
 pub use mailbox::{Mailbox, Received};
 pub use post::{Fate, Full, Post};
 pub use step::SyncStep;
+pub use vaccine_data::Rules;
 
 use crate::event::{JobId, Now};
 use crate::jobs::Jobs;
 use crate::keyring::Keyring;
 use crate::ports::{
-    Batch, Changes, CloudFault, CloudReply, CloudRequest, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
+    Batch, Changes, CloudFault, CloudReply, Entropy, Key, Kind, StoreFault, Value, Verdict, VerdictKind,
 };
 use deeds::Deeds;
 use listening::Listening;
 use schedule::Schedule;
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::mutant;
 use shared_model::notice::Cursor;
 use shared_model::time::Uptime;
@@ -37,6 +42,7 @@ use shared_model::wire::v1;
 use std::collections::{BTreeMap, VecDeque};
 use step::{Doing, Work};
 use uuid::Uuid;
+use vaccine_data::VaccineData;
 use vault::TownKeys;
 
 /// The box's side of the conversation.
@@ -47,6 +53,7 @@ pub struct Sync {
     /// What waits to be sent.
     pub post: Post,
     deeds: Deeds,
+    vaccine_data: VaccineData,
     round: VecDeque<Work>,
     doing: Option<(JobId, Doing)>,
     listening: Listening,
@@ -54,6 +61,11 @@ pub struct Sync {
 }
 
 impl Sync {
+    /// A box of this town that has not spoken to it yet.
+    pub fn of(municipality: Option<MunicipalityCode>) -> Self {
+        Self { vaccine_data: VaccineData::of(municipality), ..Self::default() }
+    }
+
     /// Takes in an entry of the store, if it is one of these.
     pub fn remember(&mut self, key: &Key, value: &[u8]) {
         match key.kind {
@@ -62,6 +74,7 @@ impl Sync {
                     self.mailboxes.insert(mailbox.owner, mailbox);
                 }
             }
+            Kind::VaccineData => self.vaccine_data.remember(value),
             Kind::Post | Kind::Blob => self.post.remember(key, value),
             Kind::Deeds => {
                 self.deeds.remember(value);
@@ -76,6 +89,16 @@ impl Sync {
     /// The town's keys, as soon as they are known.
     pub fn town(&self) -> Option<&TownKeys> {
         self.town.as_ref()
+    }
+
+    /// What vaccinations are planned by.
+    pub fn rules(&self) -> Rules {
+        self.vaccine_data.rules()
+    }
+
+    /// A vault has opened, and these are the town's keys inside it. What the town itself says of its keys is later.
+    pub fn opened(&mut self, keys: &TownKeys) {
+        self.vaccine_data.check(self.town.as_ref().unwrap_or(keys));
     }
 
     /// A vault has opened: its mailbox is looked after from now on. Returns what to write if it is a new one.
@@ -140,12 +163,14 @@ impl Sync {
     /// A commit has ended that is none of a page. Says whether there is something to send now.
     pub fn wrote(&mut self, job: JobId, on_disk: bool) -> bool {
         self.deeds.committed(job, on_disk);
+        self.vaccine_data.committed(job, on_disk);
         self.post.committed(job, on_disk)
     }
 
     /// The store has begun anew: what only this box knows is written again. Returns what to write.
     pub fn write_anew(&mut self) -> Changes {
         self.deeds.lost();
+        self.vaccine_data.lost();
         self.begin_all_anew()
     }
 
@@ -178,19 +203,12 @@ impl Sync {
             self.deeds.begin_round();
             self.plan();
             self.deeds.save(jobs);
+            self.vaccine_data.save(jobs);
             self.go_on(open, device, now, jobs);
         }
         if self.can_listen(open) {
             self.listening.ask(self.places(), now, jobs);
         }
-    }
-
-    /// What a round has to do.
-    fn plan(&mut self) {
-        let keys = self.town.is_none().then_some(Work::Keys);
-        let mail = self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.owner, mailbox.generation));
-        let before = keys.into_iter().chain([Work::ShowDeeds, Work::Send]);
-        self.round = before.chain(mail).chain([Work::Deeds]).collect();
     }
 
     /// The town has another history than the box has spoken to last; `None`: it will say so with its next word. What it
@@ -254,7 +272,16 @@ impl Sync {
     ) -> SyncStep {
         let Some((_, Doing::Asking(work))) = self.doing.take() else { return SyncStep::Stay };
         match (work, reply) {
-            (Work::Keys, Ok(CloudReply::TownKeys(keys))) => self.town = Some(keys),
+            (Work::Keys, Ok(CloudReply::TownKeys(keys))) => {
+                self.vaccine_data.check(&keys);
+                self.town = Some(keys);
+            }
+            (Work::VaccineData, reply) => {
+                if let Err(fault) = self.vaccine_data.answered(reply, &mut self.town, now) {
+                    return self.failed(fault, entropy, now);
+                }
+                self.vaccine_data.save(jobs);
+            }
             (Work::Send, Ok(CloudReply::Verdicts { epoch, verdicts })) => {
                 let changes = self.post.judged(epoch, &verdicts);
                 // Not waited for: what is sent once more is told to be a duplicate.
@@ -357,40 +384,5 @@ impl Sync {
         self.comes_from(received.page.cursor.epoch);
         self.go_on(open, device, now, jobs);
         SyncStep::Received(Box::new(received))
-    }
-
-    /// Asks for the next thing of this round; after the last one it rests.
-    fn go_on(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
-        while let Some(work) = self.round.pop_front() {
-            if let Some(request) = self.request(&work) {
-                self.doing = Some((jobs.cloud(request), Doing::Asking(work)));
-                return;
-            }
-        }
-        self.schedule.rest(open, device, now);
-    }
-
-    fn request(&mut self, work: &Work) -> Option<CloudRequest> {
-        match work {
-            Work::Keys => Some(CloudRequest::TownKeys),
-            Work::ShowDeeds => self.deeds.due().map(|(epoch, deeds)| CloudRequest::ShowDeeds { epoch, deeds }),
-            Work::Deeds => {
-                let vaults = self.mailboxes.values().map(|mailbox| (mailbox.owner, mailbox.generation));
-                self.deeds.ask_about(vaults).then_some(CloudRequest::Deeds)
-            }
-            Work::Send => self.post.request(),
-            Work::Mail(owner, _) => self.mailboxes.get(owner).map(Mailbox::request),
-        }
-    }
-
-    fn failed(&mut self, fault: CloudFault, entropy: &mut dyn Entropy, now: Now) -> SyncStep {
-        self.round.clear();
-        self.schedule.failed(fault, entropy, now);
-        match fault {
-            CloudFault::Refused { code: ErrorCode::DeviceRevoked | ErrorCode::DeviceUnknown, .. } => {
-                SyncStep::Refused(fault)
-            }
-            _ => SyncStep::Stay,
-        }
     }
 }

@@ -14,6 +14,8 @@ pub enum Work {
     Mail(Uuid, u32),
     /// Asks for the town's word for vaults that it has not given it for.
     Deeds,
+    /// Asks for the edition of the vaccine data that the town has published.
+    VaccineData,
 }
 
 /// What is being waited for.

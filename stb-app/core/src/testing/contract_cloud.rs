@@ -64,6 +64,8 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
         (CloudRequest::OfferVault { token: token(), whose: Whose::Household, offer: offer() }, CloudReply::Done),
         (CloudRequest::Deeds, CloudReply::Deeds { epoch: id, deeds: deeds() }),
         (CloudRequest::ShowDeeds { epoch: id, deeds: deeds() }, CloudReply::Deeds { epoch: id, deeds: Vec::new() }),
+        (CloudRequest::VaccineData { after: None }, CloudReply::VaccineData(Some(vaccine_data()))),
+        (CloudRequest::VaccineData { after: Some(vaccine_data().version) }, CloudReply::VaccineData(None)),
         (CloudRequest::Mail { owner: id, generation: 1, sequence: 1, after: None }, CloudReply::Mail(Some(page()))),
         (
             CloudRequest::Mail { owner: id, generation: 3, sequence: 7, after: Some(page().cursor) },
@@ -104,6 +106,11 @@ fn deeds() -> Vec<v1::VaultDeed> {
     };
     let shared = v1::VaultDeed { owner: own.household, bound_at_ms: None, author_key: None, ..own.clone() };
     vec![own, shared]
+}
+
+fn vaccine_data() -> v1::VaccineData {
+    let text = "format = 1\nedition = \"日本の定期接種 2027年度\"\n".to_owned();
+    v1::VaccineData { version: 1_795_430_520_000, text, signature: v1::Base64(vec![18; 64]) }
 }
 
 fn every_request_gets_its_reply(town: &mut impl Town, cloud: &mut dyn Cloud) {

@@ -2,7 +2,7 @@
 //! changes of records take effect by the shared rules.
 
 use crate::family::{member, session, whose_card};
-use crate::world::{PASSWORD, device, user_id};
+use crate::world::{PASSWORD, device, town_code, user_id};
 use shared_model::card_proof::Nonce;
 use shared_model::error_code::ErrorCode;
 use shared_model::notice::{Answer, AnswerKind, Cursor, MailPage, Notice, NoticeChange, NoticePage};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use vault::blob::{self, BlobName};
 use vault::escrow::{self, VaultName};
 use vault::page::{self, PageHeader};
+use vault::vaccine_data::{self, Edition};
 use vault::{PublicKey, Seed, TownSecret};
 use zeroize::Zeroizing;
 
@@ -50,6 +51,12 @@ pub struct Town {
     pub refuse_entries: Option<ErrorCode>,
     /// Why deeds are not taken, if they are not.
     pub refuse_deeds: Option<ErrorCode>,
+    /// The vaccine data that is published: version and file.
+    pub vaccine_data: Option<(u64, String)>,
+    /// It is signed with another key.
+    pub vaccine_data_forged: bool,
+    /// Which versions boxes had when they asked for it.
+    pub vaccine_data_asked: Vec<Option<u64>>,
     /// Days on which something is planned.
     pub dates: Vec<i64>,
     /// Answers to notices, as they came.
@@ -86,6 +93,9 @@ impl Default for Town {
             old: false,
             refuse_entries: None,
             refuse_deeds: None,
+            vaccine_data: None,
+            vaccine_data_forged: false,
+            vaccine_data_asked: Vec::new(),
             dates: Vec::new(),
             answers: Vec::new(),
             forged: false,
@@ -168,6 +178,10 @@ impl Town {
                 self.take_back(deeds);
                 Ok(self.deeds())
             }
+            (CloudRequest::VaccineData { after }, _) => {
+                self.vaccine_data_asked.push(after);
+                if self.old { refused(ErrorCode::NotFound) } else { Ok(CloudReply::VaccineData(self.edition(after))) }
+            }
             (CloudRequest::OfferVault { whose, offer, .. }, _) => {
                 let owner = self.owner(whose);
                 if self.vaults.get(&owner).is_some_and(|known| offer.generation <= known.generation) {
@@ -244,6 +258,14 @@ impl Town {
             signature: v1::Base64(vec![7; 64]),
         });
         CloudReply::Deeds { epoch: self.epoch(), deeds: deeds.collect() }
+    }
+
+    /// As a town that says whatever it is made to: it gives what it has, also an older one.
+    fn edition(&self, after: Option<u64>) -> Option<v1::VaccineData> {
+        let (version, text) = self.vaccine_data.clone().filter(|(version, _)| Some(*version) != after)?;
+        let edition = Edition { municipality: town_code(), version, text: &text };
+        let signature = vaccine_data::sign(edition, &secret(if self.vaccine_data_forged { 41 } else { 40 }));
+        Some(v1::VaccineData { version, text, signature: v1::Base64(signature) })
     }
 
     fn take_back(&mut self, deeds: Vec<v1::VaultDeed>) {

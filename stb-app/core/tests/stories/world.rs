@@ -5,6 +5,7 @@ use crate::family::{EVENING, notice, profile};
 use crate::town::Town;
 use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
 use shared_model::time::Uptime;
 use shared_model::user_id::UserId;
 use stb_core::app::{App, AppConfig};
@@ -322,7 +323,12 @@ pub fn device() -> DeviceId {
     DeviceId::from_random([1; 8])
 }
 
+/// Its town.
+pub fn town_code() -> MunicipalityCode {
+    MunicipalityCode::parse("162108").expect("a code")
+}
+
 fn app() -> App {
     let device = Some(device());
-    App::new(AppConfig { profile: profile(), device }, Box::new(Counting(0)))
+    App::new(AppConfig { profile: profile(), device, municipality: Some(town_code()) }, Box::new(Counting(0)))
 }

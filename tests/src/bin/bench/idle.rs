@@ -8,7 +8,7 @@ use e2e::world::World;
 use shared_model::time::{Timestamp, Uptime};
 use stb_adapters::clock::SystemClock;
 use stb_adapters::cloud_https::{CloudConfig, HttpsCloud};
-use stb_adapters::enrol::device_id;
+use stb_adapters::enrol::{device_id, municipality};
 use stb_adapters::entropy::SystemEntropy;
 use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
@@ -53,14 +53,15 @@ impl Day {
     fn begin(world: &World, folder: &Path) -> Result<Self> {
         let certificate = folder.join("device.pem");
         let device = device_id(&certificate).context("the box has a name")?;
+        let municipality = municipality(&certificate);
         let cloud = HttpsCloud::new(&CloudConfig {
             url: format!("https://localhost:{}", world.town.device_listener()?.port()),
             roots: world.town.root(),
             certificate,
             key: folder.join("device.key.pem"),
         })?;
-        let config =
-            AppConfig { profile: toml::from_str(&std::fs::read_to_string(Town::profile()?)?)?, device: Some(device) };
+        let profile = toml::from_str(&std::fs::read_to_string(Town::profile()?)?)?;
+        let config = AppConfig { profile, device: Some(device), municipality };
         let mut day = Self {
             app: App::new(config, Box::new(SystemEntropy)),
             store: SledStore::new(&folder.join("data")),

@@ -4,7 +4,7 @@ use super::doses::is_time;
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::timeline::is_plan;
 use handbook::vaccine::data::{Recipient, Vaccine};
-use handbook::vaccine::{Given, NextDose, Person, Plan, Status, SupportingData, VaccinePlan, Verdict, japan, plan};
+use handbook::vaccine::{Given, NextDose, Person, Plan, Status, SupportingData, VaccinePlan, Verdict, plan};
 use shared_model::civil::CivilDate;
 use shared_model::record::Record;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ const PLANNED: &[&str] = &["vaccination-plan"];
 /// Somebody's vaccines on a day.
 pub struct Outline<'a> {
     /// The rules.
-    pub data: &'static SupportingData,
+    pub data: &'a SupportingData,
     /// Who.
     pub person: Person,
     /// The doses that were told; those without a day cannot be judged and are only in the timeline.
@@ -47,13 +47,14 @@ impl<'a> Outline<'a> {
         let given: Vec<Given> = handbook.of(id, VACCINATION).filter_map(given).collect();
         let set = handbook.of(id, PLANNED).filter(|record| is_plan(record));
         let set = set.filter_map(|record| Some((record.value("vaccine")?, record.occurred_on()?, record))).collect();
-        let plan = plan(japan(), &person, handbook.today, &given);
-        Some(Self { data: japan(), person, given, plan, set })
+        let data = handbook.vaccines;
+        let plan = plan(data, &person, handbook.today, &given);
+        Some(Self { data, person, given, plan, set })
     }
 
     /// The vaccines that somebody looks for, what asks for something to be done first. What is not meant for this person
     /// is left out, unless it was given.
-    pub fn shown(&self, handbook: &Handbook<'_>) -> Vec<(&'static Vaccine, &VaccinePlan)> {
+    pub fn shown(&self, handbook: &Handbook<'_>) -> Vec<(&'a Vaccine, &VaccinePlan)> {
         let recipient = if self.person.birth.is_some() { Recipient::Child } else { Recipient::Pregnant };
         let of = |plan: &VaccinePlan| self.data.vaccine(&plan.vaccine).filter(|vaccine| vaccine.recipient == recipient);
         let is_shown = |plan: &&VaccinePlan| {
@@ -83,7 +84,7 @@ impl<'a> Outline<'a> {
     }
 
     /// The routine dose to think of next: overdue, possible in its standard time, or the first to come.
-    pub fn next(&self, today: CivilDate) -> Option<(&'static Vaccine, &NextDose)> {
+    pub fn next(&self, today: CivilDate) -> Option<(&'a Vaccine, &NextDose)> {
         let doses = self.plan.vaccines.iter().filter_map(|plan| Some((self.data.vaccine(&plan.vaccine)?, due(plan)?)));
         let routine = doses.filter(|(_, dose)| dose.routine && !dose.needs_doctor());
         routine.min_by_key(|(_, dose)| {
@@ -103,9 +104,9 @@ pub fn counts(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Valid { .. } | Verdict::CountsFor(_) | Verdict::Recorded)
 }
 
-/// The easy name of a vaccine, if this box knows it.
-pub fn easy_name(id: &str) -> Option<&'static str> {
-    japan().vaccine(id).map(|vaccine| vaccine.easy_name.as_str())
+/// The easy name of a vaccine, if the rules know it.
+pub fn easy_name<'a>(data: &'a SupportingData, id: &str) -> Option<&'a str> {
+    data.vaccine(id).map(|vaccine| vaccine.easy_name.as_str())
 }
 
 fn rank(vaccine: &Vaccine, plan: &VaccinePlan, today: CivilDate) -> (Rank, bool) {

@@ -10,7 +10,7 @@ use crate::screens::records::LIST;
 use crate::screens::sheet::Sheet;
 use crate::screens::{Frame, HINT_BACK};
 use crate::view::{Body, Icon, Mark, ScreenId};
-use handbook::vaccine::{Judged, NextDose, Status, Verdict};
+use handbook::vaccine::{Judged, NextDose, Status, SupportingData, Verdict};
 use uuid::Uuid;
 
 const COLUMNS: u32 = 26;
@@ -34,6 +34,11 @@ impl Vaccine {
     /// Whom it is about.
     pub fn subject(&self) -> Uuid {
         self.subject
+    }
+
+    /// Which vaccine.
+    pub fn vaccine(&self) -> &str {
+        &self.sheet.id
     }
 
     /// A direction key.
@@ -101,8 +106,15 @@ impl Vaccine {
             all.push(String::new());
         }
         all.extend(lines::broken(&vaccine.explanation.join("\n"), COLUMNS).into_iter().filter(|line| !line.is_empty()));
+        all.push(edition(outline.data));
         Some(lines::paged(&all, LINES))
     }
+}
+
+/// Which edition of the rules it is, by its day, which no other one has.
+fn edition(data: &SupportingData) -> String {
+    let day = data.editions.iter().map(|edition| edition.as_of).max();
+    day.map_or_else(String::new, |day| format!("（{}の 版）", day.with_year()))
 }
 
 fn of_given(outline: &Outline<'_>, dose: &Judged, handbook: &Handbook<'_>) -> String {
@@ -111,7 +123,9 @@ fn of_given(outline: &Outline<'_>, dose: &Judged, handbook: &Handbook<'_>) -> St
         Verdict::Valid { label, routine: true, .. } => format!("済　{label}　{day}"),
         Verdict::Valid { label, routine: false, .. } => format!("済　{label}　{day}（定期の 外）"),
         Verdict::Recorded => format!("済　{day}"),
-        Verdict::CountsFor(other) => format!("済　{day}（{}に 数えます）", super::easy_name(other).unwrap_or(other)),
+        Verdict::CountsFor(other) => {
+            format!("済　{day}（{}に 数えます）", super::easy_name(outline.data, other).unwrap_or(other))
+        }
         Verdict::NotValid(faults) => {
             let why: Vec<String> = faults.iter().map(|fault| fault.words(outline.data)).collect();
             format!("{day}の 接種は 数えていません。{}。医師に たしかめてください。", why.join("、"))

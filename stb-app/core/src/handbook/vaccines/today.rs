@@ -61,7 +61,7 @@ impl Today {
         };
         list.frame(self.position, |place| {
             let Available { vaccine, dose, is_due } = doses.get(place)?;
-            let name = super::easy_name(vaccine).unwrap_or(vaccine);
+            let name = super::easy_name(handbook.vaccines, vaccine).unwrap_or(vaccine);
             let when = if *is_due {
                 "いまが 受ける 時期です"
             } else {
