@@ -12,6 +12,7 @@ mod registration;
 mod restored;
 mod session;
 mod town;
+mod vaccine_data;
 mod vaccines;
 mod vaults;
 mod world;
