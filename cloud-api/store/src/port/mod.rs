@@ -15,8 +15,12 @@
 //! memory (sessions, known devices, unchanged answers) is to be looked up again when [`Store::external_generation`] has
 //! moved: a session whose card [`StoreRead::member_of_card`] no longer finds has ended.
 
+mod bounds;
 mod fault;
 
+pub use bounds::{
+    DATES, FIRST_USER_SERIAL, LOCK, MAX_MEMBERS, MAX_PAGE, MAX_RECORDS, MAX_REJECTED, MAX_TRIES, PAGE_BYTES, RECENT,
+};
 pub use fault::{Conflict, StoreError};
 
 use crate::model::{
@@ -31,33 +35,7 @@ use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticePage};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
-use std::time::Duration;
 use uuid::Uuid;
-
-/// Wrong tries before a lock: passwords per user ID and per device, install codes per source.
-pub const MAX_TRIES: u32 = 5;
-/// How long a lock lasts, and after how long without a try all is forgotten.
-pub const LOCK: Duration = Duration::from_secs(15 * 60);
-/// A household that joins gets the town-wide notices of this long back.
-pub const RECENT: Duration = Duration::from_secs(90 * 24 * 3600);
-/// Most rows of a list or a page; larger limits are cut to it.
-pub const MAX_PAGE: usize = 500;
-/// Most bytes of a page of mail, as [`crate::StoreRead::mail_since`] reckons them: sealed and in base64 it is a third larger,
-/// and the largest reply a box accepts has 4 MiB. One change always fits.
-pub const PAGE_BYTES: usize = 2560 * 1024;
-/// Days on which something is planned, for the locked screen: it shows one and the box knows some in reserve until the
-/// next change.
-pub const DATES: usize = 8;
-/// Rejected entries of one device that are remembered; an honest box has a handful in its life. The oldest is forgotten for
-/// the next one, so that a box cannot fill the database with them.
-pub const MAX_REJECTED: usize = 1_000;
-/// Records that a household may write, removed ones included: two a day for twenty-seven years. A box opens all of them at
-/// a login, and the town keeps each for ever.
-pub const MAX_RECORDS: usize = 20_000;
-/// Most members of a household.
-pub const MAX_MEMBERS: usize = 20;
-/// The first serial number of a town, so that all nine digits of a user ID count.
-pub const FIRST_USER_SERIAL: u32 = 10_000_000;
 
 /// Questions that change nothing. Each is answered from one consistent state.
 ///
