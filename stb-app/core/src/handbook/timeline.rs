@@ -29,7 +29,7 @@ pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, j
         label: one_line(&title(handbook, record), TITLE_COLUMNS),
         rect: Rect::new(784, 408 + 108 * slot, 1040, 84),
         kind: ItemKind::Entry {
-            day: record.occurred_on().map(|day| words::short_day(day)).unwrap_or_default(),
+            day: record.occurred_on().map(words::short_day).unwrap_or_default(),
             icon,
             spine,
             second: one_line(&second(handbook, record), SECOND_COLUMNS),

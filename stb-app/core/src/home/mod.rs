@@ -3,6 +3,7 @@
 
 mod acts;
 mod desk;
+mod frames;
 mod loading;
 mod mail;
 mod place;
@@ -24,7 +25,7 @@ use crate::inbox::Inbox;
 use crate::keyring::{CardKey, Unlocked};
 use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value, Whose};
 use crate::profile::Profile;
-use crate::screens::{Frame, notice, notices, records, shelf, top};
+use crate::screens::{shelf, top};
 use crate::sync::{Post, Received, Rules};
 use crate::trouble::Trouble;
 use shared_model::civil::CivilTime;
@@ -192,63 +193,6 @@ impl Home {
     pub fn plan_by(&mut self, rules: Rules) {
         self.rules = rules;
         self.settle();
-    }
-
-    /// What the screen shows.
-    pub fn frame(&self, profile: &Profile, way: Way, post: &Post, now: Now) -> Frame {
-        let shown = self.places.last().and_then(|place| self.place_frame(place, profile, way, post, now));
-        shown.unwrap_or_else(|| self.top_frame(profile, way, now))
-    }
-
-    /// `None` for what is gone, which [`Home::settle`] takes away.
-    fn place_frame(&self, place: &Place, profile: &Profile, way: Way, post: &Post, now: Now) -> Option<Frame> {
-        let aside = format!("{} さん", self.member.name);
-        Some(match place {
-            Place::Notices(position) => notices::frame(self.inbox(), *position, aside),
-            Place::Notice(sheet) => {
-                let inbox = self.inbox()?;
-                let open = inbox.notice(sheet.id)?;
-                notice::frame(open, inbox.state(open), sheet.page, sheet.button, aside)
-            }
-            Place::Handbook(page) => page.frame(&self.handbook(profile, now))?,
-            Place::Record(sheet) => {
-                let record = self.book()?.record(sheet.id)?;
-                records::record(&records::Open {
-                    record,
-                    told: self.book()?.told(record.id),
-                    me: &self.member,
-                    page: sheet.page,
-                    button: sheet.button,
-                    acked: way.contact,
-                    today: CivilTime::in_tokyo(now.wall).date,
-                    rules: self.rules.data(),
-                })
-            }
-            Place::Writing { phrases, .. } => records::writing(*phrases, aside),
-            Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),
-            Place::Refused(sheet) => {
-                let refused = self.refused(post);
-                let open = refused.iter().find(|refused| refused.sequence == sheet.id)?;
-                shelf::refused(open, sheet.button, aside)
-            }
-            Place::Page(reading) => reading.frame(profile, aside),
-        })
-    }
-
-    fn top_frame(&self, profile: &Profile, way: Way, now: Now) -> Frame {
-        let notices = match self.inbox() {
-            None => top::Count::Loading,
-            Some(inbox) => top::Count::Notices { all: inbox.notices().len(), new: inbox.unread() },
-        };
-        let remaining = |vault: &Vault| vault.mail().map_or(0, |mail| mail.remaining());
-        let here = top::Here {
-            name: &self.member.name,
-            notices,
-            records: self.book().map(Book::count),
-            remaining: remaining(&self.own) + remaining(&self.household),
-            unsent: way.unsent,
-        };
-        top::frame(profile, &here, now.wall, &self.top)
     }
 
     /// A direction key.
