@@ -162,7 +162,9 @@ fn touch(one: Area, other: Area) -> bool {
 fn every_text_is_whole_with_and_without_the_focus() {
     on_both_sizes(|tv| {
         for (name, view) in views_of_the_handbook() {
-            for focused in 0..view.items.len() {
+            // Words grow with the focus alike at both sizes; the small one is looked through faster.
+            let focuses = if tv.scale < 1.0 { view.items.len() } else { 1 };
+            for focused in 0..focuses {
                 let base = views::focused_on(&view, focused);
                 tv.show(&base);
                 let before = tv.picture();
@@ -196,7 +198,14 @@ fn no_text_lies_on_another_or_leaves_the_safe_area() {
                 let area = difference(tv, &view, &before, dirty)
                     .unwrap_or_else(|| panic!("{name}: 「{}」 is nowhere", place.text));
                 assert!(contains(safe, area), "{name}: 「{}」 at {area:?}", place.text);
-                for (other, beside) in &found {
+                // The lines of a stamp are one text of the screen.
+                let of_doses = |index: usize| matches!(view.items[index].kind, ItemKind::Doses { .. });
+                let next_line = |other: &Place| {
+                    place.of_item.is_some_and(of_doses)
+                        && place.of_item == other.of_item
+                        && place.line == other.line + 1
+                };
+                for (other, beside) in found.iter().filter(|(other, _)| !next_line(other)) {
                     assert!(!touch(area, *beside), "{name}: 「{}」 lies on 「{}」", place.text, other.text);
                 }
                 let items = view.items.iter().filter(|item| !matches!(item.kind, ItemKind::Bubble { .. }));
