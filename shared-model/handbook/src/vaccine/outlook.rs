@@ -50,8 +50,20 @@ fn judged<'a>(
     // Before somebody goes on with an older vaccine, the newer one's doses are its own.
     let accepted = if is_left_behind(case, vaccine, history) { Vec::new() } else { history.accepted(vaccine) };
     let is_after_birth = |shot: &Shot| case.person.birth.is_some_and(|birth| shot.date > birth);
-    let (after_birth, shots): (Vec<Shot>, Vec<Shot>) =
-        accepted.into_iter().partition(|shot| vaccine.recipient == Recipient::Pregnant && is_after_birth(shot));
+    let (after_birth, shots): (Vec<Shot>, Vec<Shot>) = accepted
+        .into_iter()
+        .partition(|shot| vaccine.recipient == Recipient::Pregnant && !vaccine.record_only && is_after_birth(shot));
+    let (course, mut verdicts) = judged_in_time(case, vaccine, history, &shots);
+    verdicts.extend(after_birth.into_iter().map(|shot| (shot, Verdict::NotValid(vec![Fault::AfterBirth]))));
+    (course, verdicts)
+}
+
+fn judged_in_time<'a>(
+    case: Case<'a>,
+    vaccine: &'a Vaccine,
+    history: &History<'a>,
+    shots: &[Shot<'a>],
+) -> (Option<(Path<'a>, Progress)>, Verdicts<'a>) {
     let all = |verdict: Verdict| shots.iter().map(|shot| (*shot, verdict.clone())).collect();
     if vaccine.record_only {
         return (None, all(Verdict::Recorded));
@@ -63,7 +75,7 @@ fn judged<'a>(
         return (None, all(Verdict::NotValid(vec![Fault::Mixed { vaccine: other.id.clone() }])));
     }
     let courses = match vaccine.season {
-        None => vec![best(case, vaccine, &shots, history, None)],
+        None => vec![best(case, vaccine, shots, history, None)],
         Some(season) => {
             // Each season by itself, and last the one that is planned: this one, or the next if this one is over.
             let of = |shot: &Shot| SeasonYear::of(season, shot.date);
@@ -97,7 +109,6 @@ fn judged<'a>(
         };
         return (None, all(Verdict::NotValid(vec![fault])));
     }
-    verdicts.extend(after_birth.into_iter().map(|shot| (shot, Verdict::NotValid(vec![Fault::AfterBirth]))));
     (course, verdicts)
 }
 

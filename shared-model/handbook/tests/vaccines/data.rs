@@ -151,3 +151,10 @@ fn several_files_are_one_data_set() {
     assert_eq!(refused, DataError::CountsOtherwise { file: "b.toml".to_owned() });
     assert!(matches!(SupportingData::parse_all(&[]), Err(DataError::Missing { .. })));
 }
+
+#[test]
+fn a_file_without_any_vaccine_is_refused() {
+    let head = JAPAN.split("[[vaccine]]").next().unwrap_or_default();
+    let refused = SupportingData::parse("head.toml", head).expect_err("nobody would have a plan");
+    assert_eq!(refused, DataError::Missing { row: "vaccine".to_owned(), what: "the first one" });
+}

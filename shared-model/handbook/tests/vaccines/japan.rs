@@ -272,3 +272,11 @@ fn what_may_follow_a_live_vaccine() {
     assert_eq!(after("bcg 2026-06-01, hepb 2026-06-10", "mr"), Some(day("2026-06-29")));
     assert_eq!((after("", "mr"), after("bcg 2026-06-01", "unknown")), (None, None));
 }
+
+#[test]
+fn a_mothers_dose_recorded_after_the_birth_is_never_lost() {
+    let plan = planned(&girl("2026-06-01"), "2026-11-23", "rsv_maternal 2026-05-01, rsv_maternal 2026-07-01");
+    let told: Vec<usize> =
+        plan.vaccines.iter().flat_map(|vaccine| vaccine.given.iter().map(|dose| dose.index)).collect();
+    assert!(told.contains(&0) && told.contains(&1), "{told:?}");
+}

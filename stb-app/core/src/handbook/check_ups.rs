@@ -35,6 +35,8 @@ enum Line<'a> {
     Expected(&'static CheckUp, CivilDate, Option<CivilDate>),
     /// What was found.
     Done(&'a Record),
+    /// A day that was set and has passed, without a result so far.
+    Missed(&'a Record, CivilDate),
 }
 
 /// A check-up to come, on its sheet.
@@ -55,11 +57,17 @@ impl Coming {
 fn lines_for<'a>(handbook: &Handbook<'a>, subject: Subject<'_>) -> Vec<Line<'a>> {
     let kinds = if subject.is_child() { OF_CHILD } else { OF_PREGNANCY };
     let records: Vec<&Record> = handbook.of(subject.id(), kinds).collect();
-    let ahead = |record: &&&Record| timeline::is_plan(record) && record.occurred_on() >= Some(handbook.today);
+    let ended = matches!(subject, Subject::Pregnancy(pregnancy) if pregnancy.ending.is_some());
+    let is_ahead = |record: &Record| timeline::is_plan(record) && record.occurred_on() >= Some(handbook.today);
+    let ahead = |record: &&&Record| !ended && is_ahead(record);
     let planned = records.iter().filter(ahead).filter_map(|record| Some(Line::Planned(record, record.occurred_on()?)));
     let mut lines: Vec<Line<'a>> = planned.collect();
     lines.reverse();
-    let known = |check: &CheckUp| records.iter().any(|record| record.value("check") == Some(&check.id));
+    // A day that has passed without a result leaves the check-up open.
+    let known = |check: &CheckUp| {
+        let of_check = records.iter().filter(|record| record.value("check") == Some(&check.id));
+        of_check.into_iter().any(|record| !timeline::is_plan(record) || is_ahead(record))
+    };
     match subject {
         Subject::Child(child) => {
             let of_age = |check: &&CheckUp| {
@@ -83,9 +91,18 @@ fn lines_for<'a>(handbook: &Handbook<'a>, subject: Subject<'_>) -> Vec<Line<'a>>
         }
         Subject::Pregnancy(_) => {}
     }
-    let done =
-        records.into_iter().filter(|record| !timeline::is_plan(record) || record.occurred_on() < Some(handbook.today));
-    lines.extend(done.map(Line::Done));
+    let has_result = |plan: &Record| {
+        let mut results = records.iter().filter(|record| !timeline::is_plan(record));
+        results.any(|record| {
+            let same = plan.value("check").is_none_or(|check| record.value("check") == Some(check));
+            same && record.occurred_on() >= plan.occurred_on()
+        })
+    };
+    lines.extend(records.iter().filter_map(|record| match record.occurred_on() {
+        _ if !timeline::is_plan(record) => Some(Line::Done(record)),
+        Some(day) if day < handbook.today && !ended && !has_result(record) => Some(Line::Missed(record, day)),
+        _ => None,
+    }));
     lines
 }
 
@@ -151,6 +168,13 @@ fn row(handbook: &Handbook<'_>, line: Line<'_>) -> Row {
                 state: Some((Icon::Clock, "これから".to_owned())),
             }
         }
+        Line::Missed(record, on) => Row {
+            label: name(record),
+            mark: Mark::Event,
+            new: false,
+            second: format!("予定の日（{}）が すぎました", words::day(on, today)),
+            state: None,
+        },
         Line::Done(record) => {
             let day = record.occurred_on().map(|day| words::day(day, today)).unwrap_or_default();
             let second =
@@ -201,7 +225,7 @@ pub fn activate(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Act {
     let lines = lines_for(handbook, subject);
     match lines.get(position.within(lines.len()).row) {
         None => Act::Stay,
-        Some(Line::Done(record)) => Act::Record(record.id),
+        Some(Line::Done(record) | Line::Missed(record, _)) => Act::Record(record.id),
         Some(Line::Expected(check, ..)) => {
             Act::Open(Page::CheckUp(Sheet::open(Coming { subject: id, check: &check.id, plan: None })))
         }

@@ -90,8 +90,12 @@ impl<'a> Handbook<'a> {
         let records = self.book.into_iter().flat_map(Book::records);
         let person = |record: &Record| [CHILD, PREGNANCY].contains(&record.about.kind.as_str());
         // Of somebody who is not here any more, or not known yet: shown with everybody's.
-        let shown =
-            |record: &Record| record.about.subject.is_none_or(|of| Some(of) == subject || self.subject(of).is_none());
+        // What was written before the birth goes on with the child.
+        let before_birth = subject.and_then(|id| self.family.child(id)?.pregnancy);
+        let shown = |record: &Record| {
+            let of_subject = |of| Some(of) == subject || Some(of) == before_birth || self.subject(of).is_none();
+            record.about.subject.is_none_or(of_subject)
+        };
         records.filter(|record| !person(record) && shown(record)).collect()
     }
 }

@@ -140,7 +140,7 @@ fn items(pregnancy: &Person) -> Vec<Item> {
     let row: &[(ElementId, &str)] = if lost {
         &[(CHECK_UPS, "健診")]
     } else if pregnancy.ending.is_some() {
-        &[(GAIN, "体重グラフ"), (FETAL, "発育グラフ"), (CHECK_UPS, "健診")]
+        &[(GAIN, "体重グラフ"), (FETAL, "発育グラフ"), (CHECK_UPS, "健診"), (VACCINATIONS, "予防接種")]
     } else {
         &[
             (GAIN, "体重グラフ"),

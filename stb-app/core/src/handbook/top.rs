@@ -5,7 +5,7 @@ use super::model::{Handbook, Subject};
 use super::page::{Act, Page};
 use super::pregnancy::Pregnancy;
 use super::texts::texts;
-use super::vaccines::{List, Outline};
+use super::vaccines::{List, Outline, day};
 use super::{timeline, words};
 use crate::focus::{Direction, ElementId, Focus, Rect};
 use crate::screens::list::Position;
@@ -259,6 +259,9 @@ fn second(handbook: &Handbook<'_>, subject: Subject<'_>) -> String {
 /// The next planned day of the chosen one, or of the household; else the next routine vaccination by the rules.
 fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
     let today = handbook.today;
+    if is_over(handbook, chosen) {
+        return None;
+    }
     let plans = handbook.timeline(chosen).into_iter().filter(|record| timeline::is_plan(record));
     let ahead = plans.filter_map(|record| Some((record.occurred_on()?, record))).filter(|(day, _)| *day >= today);
     let who = chosen.and_then(|id| handbook.subject(id)).map(Subject::short_name).unwrap_or_default();
@@ -270,7 +273,7 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
         None => {
             let outline = Outline::of(handbook, chosen?)?;
             let (vaccine, dose) = outline.next(today)?;
-            let day = dose.standard_from.or(dose.proposed).or(dose.earliest)?;
+            let day = day(dose, today)?;
             let when = if day <= today {
                 "いま 受けられます".to_owned()
             } else {
@@ -287,6 +290,12 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
         kind: ItemKind::Reminder { icon, caption: format!("{caption}　{who}").trim().to_owned() },
         enabled: true,
     })
+}
+
+/// Whether the chosen one is a pregnancy that has ended: nothing is to come of it any more.
+fn is_over(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> bool {
+    let pregnancy = chosen.and_then(|id| handbook.family.pregnancy(id));
+    pregnancy.is_some_and(|pregnancy| pregnancy.ending.is_some())
 }
 
 fn icon(plan: &Record) -> Icon {

@@ -73,7 +73,8 @@ fn a_child_born_early_is_compared_by_its_corrected_age() {
     assert!(world.sees("はなさん　7か月3日") && world.sees("修正月齢で") && world.sees("標準の はばの中です"));
     let view = world.view();
     let ages: Vec<i32> = chart(&view.body).points.iter().map(|(age, _)| age / 1000).collect();
-    assert_eq!(ages, [2, 5], "from the due date; at birth there was no curve yet");
+    assert_eq!(ages, [-1, 2, 5], "from the due date; at birth there was no curve yet, and the weight is not hidden");
+    assert!(world.sees("予定日"));
 }
 
 #[test]
@@ -104,16 +105,16 @@ fn a_weight_that_cannot_be_is_named_and_not_drawn() {
 fn a_chart_is_walked_point_by_point_and_each_opens_its_record() {
     let mut world = opened(twins());
     world.press("OK OK");
-    assert_eq!((world.screen(), world.focused().as_str()), ("chart", "point-1"));
+    assert_eq!((world.screen(), world.focused().as_str()), ("chart", "point-2"));
     assert!(world.sees("6.90kg") && world.sees("11月20日（金）　7か月"));
     world.press("LEFT");
-    assert!(world.focused() == "point-0" && world.sees("5.40kg") && world.sees("8月20日（木）"));
-    world.press("LEFT RIGHT RIGHT RIGHT");
-    assert_eq!(world.focused(), "point-1", "it stays at the ends");
+    assert!(world.focused() == "point-1" && world.sees("5.40kg") && world.sees("8月20日（木）"));
+    world.press("LEFT LEFT RIGHT RIGHT RIGHT RIGHT");
+    assert_eq!(world.focused(), "point-2", "it stays at the ends");
     world.press("LEFT OK");
     assert!(world.screen() == "record" && world.sees("体重　5.4kg"));
     world.press("BACK");
-    assert_eq!((world.screen(), world.focused().as_str()), ("chart", "point-0"));
+    assert_eq!((world.screen(), world.focused().as_str()), ("chart", "point-1"));
     world.press("BACK");
     assert_eq!((world.screen(), world.focused().as_str()), ("child", "tab-0"));
 }
@@ -157,6 +158,7 @@ fn after_a_sad_end_nothing_cheerful_is_said() {
     book[0].fields.extend(record(1, "pregnancy", None, &[("outcome", "lost"), ("ended-on", "2026-11-22")]).fields);
     let mut world = opened(book);
     assert!(world.sees("妊娠中の きろく") && !world.sees("あと56日") && !world.sees("32週"));
+    assert!(!world.sees("つぎの"), "nothing is announced: {:?}", world.view().texts());
     world.press("OK");
     assert_eq!(world.screen(), "pregnancy");
     let texts = world.view().texts().join("\n");
@@ -166,7 +168,7 @@ fn after_a_sad_end_nothing_cheerful_is_said() {
     }
     world.press("OK");
     assert_eq!(world.screen(), "check-ups");
-    assert!(world.sees("112/68") || world.sees("妊婦健診"), "what was written stays");
+    assert!(world.sees("妊婦健診") && !world.sees("あと12日"), "what was written stays, and nothing is to come");
 }
 
 #[test]
@@ -246,4 +248,29 @@ fn what_is_written_on_a_childs_page_is_about_the_child() {
     assert_eq!(world.screen(), "child");
     let diary = world.town.records.values().find(|record| record.about.kind == "diary").expect("the diary");
     assert_eq!(diary.about.subject, Some(id(2)));
+}
+
+#[test]
+fn a_child_that_was_born_tiny_is_believed() {
+    let born = [("birth-date", "2026-10-20"), ("sex", "male"), ("name", "けん")];
+    let weight = [("occurred-on", "2026-10-20"), ("weight-kg", "0.95")];
+    let mut world = opened(vec![record(1, "child", None, &born), record(2, "measurement", Some(1), &weight)]);
+    world.press("OK");
+    assert!(world.sees("0.95") && !world.sees("たしかめたい きろく"), "{:?}", world.view().texts());
+}
+
+#[test]
+fn a_check_up_that_was_missed_stays_open() {
+    let missed = record(20, "check-up-plan", Some(2), &[("occurred-on", "2026-11-10"), ("check", "m6-7")]);
+    let mut world = opened([twins(), vec![missed]].concat());
+    world.press("OK DOWN DOWN OK");
+    assert_eq!(world.screen(), "check-ups");
+    assert!(world.sees("予定の日（11月10日（火））が すぎました") && world.sees("いま 受けられます"));
+}
+
+#[test]
+fn what_the_mother_was_given_before_the_birth_goes_on_with_the_child() {
+    let given = record(20, "vaccination", Some(1), &[("occurred-on", "2026-04-01"), ("vaccine", "rsv_maternal")]);
+    let world = opened([twins(), vec![given]].concat());
+    assert!(world.sees("RSウイルス（妊婦）"), "{:?}", world.view().texts());
 }

@@ -66,6 +66,8 @@ fn open_sheet(world: &mut World, name: &str) {
 /// Whether a family that logs in now finds this name, and the edition that it comes from.
 fn plans_by(world: &mut World, name: &str, edition: &str) -> bool {
     open_sheet(world, name);
+    // The edition is named at the end of the text.
+    world.press("DOWN DOWN DOWN");
     let told = world.sees(edition);
     world.remove();
     told
@@ -104,6 +106,7 @@ fn a_new_law_reaches_a_locked_box_and_changes_the_plan() {
     locked_for(&mut world, 2 * HOUR);
     open_sheet(&mut world, "五種混合");
     assert!(world.sees("これから　1期初回2回目") && world.sees("から199日以上"), "{:?}", world.view().texts());
+    world.press("DOWN DOWN DOWN");
     assert!(world.sees("2027年4月1日の 版"));
 }
 

@@ -134,3 +134,32 @@ fn the_first_page_says_what_comes_next_by_the_rules_where_nobody_has_set_a_day()
     let next = world.view().items.into_iter().find(|item| item.id.as_str() == "next").expect("a reminder");
     assert!(matches!(next.kind, ItemKind::Reminder { .. }));
 }
+
+#[test]
+fn nobody_is_sent_while_another_live_vaccine_is_too_near() {
+    let child = record(1, "child", None, &[("birth-date", "2025-10-01"), ("sex", "female"), ("name", "はな")]);
+    let world = opened(vec![child, given(2, 1, "2026-11-10", "varicella")]);
+    let next = world.view().items.into_iter().find(|item| item.id.as_str() == "next").expect("a reminder");
+    assert!(!next.label.starts_with("MR") || next.label.contains("12月8日"), "{}", next.label);
+}
+
+#[test]
+fn where_a_doctor_must_decide_nobody_is_told_to_go() {
+    let child = record(1, "child", None, &[("birth-date", "2026-08-03"), ("sex", "female"), ("name", "はな")]);
+    let mut world = at_vaccinations(vec![child]);
+    let rota = row(&mut world, "ロタ");
+    let (states, state) = stamps(&rota);
+    assert!(!states.contains(&StampState::Possible) && state == "医師に 相談", "{rota:?}");
+}
+
+#[test]
+fn what_a_family_pays_for_itself_is_not_called_outside_the_law() {
+    let child = record(1, "child", None, &[("birth-date", "2025-05-12"), ("sex", "female"), ("name", "はな")]);
+    let mut world = at_vaccinations(vec![child, given(2, 1, "2026-06-10", "mumps")]);
+    let mumps = row(&mut world, "おたふくかぜ");
+    while world.focused() != mumps.id.to_string() {
+        world.press("DOWN");
+    }
+    world.press("OK");
+    assert!(world.sees("済") && !world.sees("定期の 外"), "{:?}", world.view().texts());
+}

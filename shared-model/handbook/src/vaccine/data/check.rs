@@ -10,6 +10,10 @@ use std::collections::BTreeSet;
 type Checked = Result<(), DataError>;
 
 pub(super) fn check(data: &SupportingData) -> Checked {
+    // Such a file would leave every family without a plan.
+    if data.vaccines.is_empty() {
+        return Err(DataError::Missing { row: "vaccine".to_owned(), what: "the first one" });
+    }
     unique(data.sources.iter().map(|source| format!("source {}", source.id)))?;
     unique(data.vaccines.iter().map(|vaccine| vaccine.id.clone()))?;
     for (at, gap) in (1..).zip(&data.gaps) {

@@ -7,14 +7,16 @@ use crate::handbook::model::Handbook;
 use crate::handbook::words;
 use crate::view::{Axis, Chart, Line, LineStyle, Spine};
 use handbook::family::{Child, number};
-use handbook::growth::{Edition, GrowthTables, Measure, Measured, Months, Position, Sample, Sex, is_believable};
+use handbook::growth::{
+    DAYS_PER_MONTH, Edition, GrowthTables, Measure, Measured, Months, Position, Sample, Sex, is_believable,
+};
 use shared_model::civil::CivilDate;
 use shared_model::record::Record;
 
 /// Records that may hold a child's measures.
 const KINDS: &[&str] = &["measurement", "check-up"];
 /// Ages at which a chart ends, in months: the first that leaves room ahead is taken.
-const ENDS: [u16; 8] = [12, 24, 36, 48, 78, 120, 150, 210];
+const ENDS: [u16; 9] = [12, 24, 36, 48, 78, 120, 150, 210, 240];
 /// Up to this age a child born early is compared by its corrected age.
 const CORRECTED_UNTIL: u16 = 36;
 /// The head is measured up to this age.
@@ -54,27 +56,30 @@ pub fn growth(handbook: &Handbook<'_>, asked: &Growth<'_>) -> Plotted {
     let months = child.months(handbook.today).unwrap_or(0);
     let by_due_date = child.due.filter(|_| child.is_preterm() && months < CORRECTED_UNTIL);
     let origin = by_due_date.unwrap_or(child.birth);
-    let end = ENDS.into_iter().find(|end| *end > months + 1).unwrap_or(210);
+    let end = ENDS.into_iter().find(|end| *end > months + 1).unwrap_or(240);
     let tables = GrowthTables::built_in();
     let sex = Sex::try_from(child.sex).ok();
     let edition = sex.map(|sex| edition(tables, child, sex, measure, end));
 
     let mut left_out = 0;
+    // An age below zero is one before the due date, where there is no curve to compare with.
     let mut values: Vec<(f64, f64)> = Vec::new();
     let mut points = Vec::new();
     for (on, record, value) in measured(handbook, child, measure, &mut left_out) {
-        // Before the due date there is no curve to compare with.
-        let Ok(age) = age_at(origin, on) else { continue };
-        let band = sex.zip(edition).and_then(|(sex, edition)| tables.band(edition, sex, measure, age).ok());
-        if band.is_some_and(|band| !is_believable(measure, value.value(), &band)) {
+        let age = age_at(origin, on);
+        let band = sex
+            .zip(edition)
+            .zip(age)
+            .and_then(|((sex, edition), age)| Some((age, tables.band(edition, sex, measure, age).ok()?)));
+        if band.is_some_and(|(age, band)| !is_believable(measure, value.value(), age, &band)) {
             left_out += 1;
             continue;
         }
-        let read = sex.zip(edition).and_then(|(sex, edition)| {
+        let read = sex.zip(edition).zip(age).and_then(|((sex, edition), age)| {
             // The survey goes on where the standard begins: what is said holds for the curve that is drawn.
             tables.read(edition, sex, age, value).ok()
         });
-        values.push((age.get(), value.value()));
+        values.push((origin.days_until(on) as f64 / DAYS_PER_MONTH, value.value()));
         points.push(Point {
             record: record.id,
             value: format!("{}{}", shown(measure, value.value()), unit(measure)),
@@ -98,7 +103,7 @@ pub fn growth(handbook: &Handbook<'_>, asked: &Growth<'_>) -> Plotted {
         rect,
         title: format!("{}（{}）", name(measure), unit(measure)),
         note: note(tables, edition.filter(|_| !curve.is_empty()), measure, by_due_date.is_some()),
-        x: ages(end),
+        x: ages(values.first().map_or(0.0, |(age, _)| *age), end),
         y,
         band: curve
             .iter()
@@ -116,7 +121,7 @@ pub fn growth(handbook: &Handbook<'_>, asked: &Growth<'_>) -> Plotted {
 /// The edition in the paper handbook where it has this curve, else the usual one for the end of the chart.
 fn edition(tables: &GrowthTables, child: &Child, sex: Sex, measure: Measure, end: u16) -> Edition {
     // The last month of the chart decides, so that one chart is of one edition.
-    let last = Months::new(f64::from(end) - 1.0);
+    let last = Months::new(f64::from(end.min(210)) - 1.0);
     let printed = child.curves.filter(|year| *year == 2010).map(|_| Edition::Y2010);
     let printed = printed.filter(|edition| last.is_ok_and(|age| tables.band(*edition, sex, measure, age).is_ok()));
     printed.unwrap_or_else(|| last.map_or(Edition::Y2023, |age| tables.usual(sex, measure, age)))
@@ -156,9 +161,9 @@ fn value(record: &Record, measure: Measure) -> Option<Option<f64>> {
     }
 }
 
-fn age_at(origin: CivilDate, on: CivilDate) -> Result<Months, handbook::growth::CannotBe> {
+fn age_at(origin: CivilDate, on: CivilDate) -> Option<Months> {
     // Days of a life fit into a float without loss.
-    Months::from_days(origin.days_until(on) as f64)
+    Months::from_days(origin.days_until(on) as f64).ok()
 }
 
 fn lines(curve: &[Sample]) -> Vec<Line> {
@@ -179,7 +184,8 @@ fn note(tables: &GrowthTables, edition: Option<Edition>, measure: Measure, corre
     format!("緑の帯：100人のうち 3〜97番目（{}{by}）", tables.short_label(edition, measure))
 }
 
-fn ages(end: u16) -> Axis {
+/// From birth, or from the first value before the due date, to `end`.
+fn ages(first: f64, end: u16) -> Axis {
     let every = match end {
         0..=12 => 3,
         13..=24 => 6,
@@ -187,13 +193,14 @@ fn ages(end: u16) -> Axis {
         _ => 24,
     };
     let name = |months: u16| match months {
+        0 if first < 0.0 => "予定日".to_owned(),
         0 => "生まれ".to_owned(),
         months if months % 12 == 0 => format!("{}歳", months / 12),
         months if months < 12 => format!("{months}か月"),
         months => format!("{}歳{}か月", months / 12, months % 12),
     };
     let ticks = (0..=end).step_by(every).map(|months| (i32::from(months) * 1000, name(months))).collect();
-    Axis { from: 0, to: i32::from(end) * 1000, ticks }
+    Axis { from: milli(first.floor().min(0.0)), to: i32::from(end) * 1000, ticks }
 }
 
 fn steps(measure: Measure) -> &'static [f64] {

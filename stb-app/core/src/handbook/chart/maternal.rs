@@ -12,8 +12,8 @@ use handbook::fetus::{Biometry, FetalStandard, Weight as FetalWeight};
 use handbook::weight_gain::{Edition, Guide, Height, NoBand, Weight};
 use shared_model::record::Record;
 
-/// The last week that both charts show.
-const LAST_WEEK: u16 = 40;
+/// The last week that both charts show: later than the last one of the curves, because many are born after their due date.
+const LAST_WEEK: u16 = 42;
 /// Weight of the mother is drawn from here on.
 const FIRST_WEEK: u16 = 4;
 /// Estimates of the child's weight begin here.
@@ -90,7 +90,7 @@ pub fn gain(handbook: &Handbook<'_>, pregnancy: &Pregnancy, rect: Rect) -> Plott
         rect,
         title: name.to_owned(),
         note: why_no_band(height.is_some(), class.map(|read| read.band), guide),
-        x: weeks_axis(FIRST_WEEK, 8),
+        x: weeks_axis(first_week(&values, FIRST_WEEK), 8),
         y,
         band: band.iter().map(|(at, least, most)| (weeks(*at), milli(*least), milli(*most))).collect(),
         lines,
@@ -168,7 +168,7 @@ pub fn fetal(handbook: &Handbook<'_>, pregnancy: &Pregnancy, fetus: u8, rect: Re
         rect,
         title: who,
         note: format!("帯±2SD　線±1.5SD（{}）", standard.short_label()),
-        x: weeks_axis(FIRST_SCAN, 4),
+        x: weeks_axis(first_week(&values, FIRST_SCAN), 4),
         y,
         band: curve.iter().map(|(at, band)| (weeks(*at), milli(band.at(-2.0)), milli(band.at(2.0)))).collect(),
         lines: vec![
@@ -226,6 +226,11 @@ fn when(handbook: &Handbook<'_>, record: &Record, gestation: Gestation) -> Strin
 /// Thousandths of a week.
 fn weeks(gestation: Gestation) -> i32 {
     i32::from(gestation.total_days) * 1000 / 7
+}
+
+/// A value before the curve begins stands where it belongs, and not at the curve's edge.
+fn first_week(values: &[(Gestation, f64)], curve: u16) -> u16 {
+    values.first().map_or(curve, |(at, _)| at.weeks().min(curve))
 }
 
 fn weeks_axis(first: u16, every: u16) -> Axis {

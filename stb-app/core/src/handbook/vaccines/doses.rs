@@ -33,12 +33,16 @@ fn to_come(dose: &NextDose, set: Option<CivilDate>, today: CivilDate) -> Stamp {
         return Stamp { state: StampState::Planned, lines };
     }
     let (state, lines) = match dose.status {
+        // Nobody is told to go where a doctor must decide first.
+        Status::Possible | Status::Overdue | Status::NotYet if dose.needs_doctor() => {
+            (StampState::Later, vec!["医師に".to_owned(), "相談".to_owned()])
+        }
         Status::Possible | Status::Overdue if is_time(dose, today) => {
             (StampState::Possible, vec!["いま".to_owned(), "受けられます".to_owned()])
         }
         Status::Expired => (StampState::Closed, vec!["時期が".to_owned(), "すぎました".to_owned()]),
         _ => {
-            let day = dose.standard_from.max(dose.proposed).or(dose.earliest);
+            let day = day(dose, today);
             let lines = day.map_or_else(Vec::new, |day| {
                 let year = (day.year() != today.year()).then(|| format!("{}年", day.year()));
                 year.into_iter().chain([format!("{}月ごろ", day.month())]).collect()
@@ -47,6 +51,15 @@ fn to_come(dose: &NextDose, set: Option<CivilDate>, today: CivilDate) -> Stamp {
         }
     };
     Stamp { state, lines }
+}
+
+/// The day from which on it is time for a dose: today if it is now, else the first day that its standard window and all
+/// gaps leave.
+pub fn day(dose: &NextDose, today: CivilDate) -> Option<CivilDate> {
+    match dose.status {
+        Status::Possible | Status::Overdue if is_time(dose, today) => Some(today),
+        _ => dose.standard_from.max(dose.proposed).or(dose.earliest),
+    }
 }
 
 /// Whether the standard window has begun: before that a dose is allowed, but nobody waits for it.

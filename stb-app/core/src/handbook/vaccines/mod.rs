@@ -6,6 +6,7 @@ mod outline;
 mod sheet;
 mod today;
 
+pub use doses::day;
 pub use list::List;
 pub use outline::{Outline, easy_name};
 pub use sheet::Vaccine;

@@ -1,6 +1,6 @@
 //! The plan of one person, from the records of a book.
 
-use super::doses::is_time;
+use super::doses::{self, is_time};
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::timeline::is_plan;
 use handbook::vaccine::data::{Recipient, Vaccine};
@@ -56,7 +56,10 @@ impl<'a> Outline<'a> {
     /// is left out, unless it was given.
     pub fn shown(&self, handbook: &Handbook<'_>) -> Vec<(&'a Vaccine, &VaccinePlan)> {
         let recipient = if self.person.birth.is_some() { Recipient::Child } else { Recipient::Pregnant };
-        let of = |plan: &VaccinePlan| self.data.vaccine(&plan.vaccine).filter(|vaccine| vaccine.recipient == recipient);
+        let of = |plan: &VaccinePlan| {
+            let vaccine = self.data.vaccine(&plan.vaccine);
+            vaccine.filter(|vaccine| vaccine.recipient == recipient || !plan.given.is_empty())
+        };
         let is_shown = |plan: &&VaccinePlan| {
             !plan.given.is_empty() || !matches!(plan.status, Status::NotNeeded | Status::RecordOnly)
         };
@@ -87,10 +90,7 @@ impl<'a> Outline<'a> {
     pub fn next(&self, today: CivilDate) -> Option<(&'a Vaccine, &NextDose)> {
         let doses = self.plan.vaccines.iter().filter_map(|plan| Some((self.data.vaccine(&plan.vaccine)?, due(plan)?)));
         let routine = doses.filter(|(_, dose)| dose.routine && !dose.needs_doctor());
-        routine.min_by_key(|(_, dose)| {
-            let wait = dose.standard_from.or(dose.proposed).or(dose.earliest).filter(|day| *day > today);
-            (dose.status != Status::Overdue, wait)
-        })
+        routine.min_by_key(|(_, dose)| (dose.status != Status::Overdue, doses::day(dose, today)))
     }
 }
 

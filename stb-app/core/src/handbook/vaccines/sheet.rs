@@ -10,7 +10,7 @@ use crate::screens::records::LIST;
 use crate::screens::sheet::Sheet;
 use crate::screens::{Frame, HINT_BACK};
 use crate::view::{Body, Icon, Mark, ScreenId};
-use handbook::vaccine::{Judged, NextDose, Status, SupportingData, Verdict};
+use handbook::vaccine::{Fault, Judged, NextDose, Status, SupportingData, Verdict};
 use uuid::Uuid;
 
 const COLUMNS: u32 = 26;
@@ -121,7 +121,12 @@ fn of_given(outline: &Outline<'_>, dose: &Judged, handbook: &Handbook<'_>) -> St
     let day = words::day(dose.date, handbook.today);
     match &dose.verdict {
         Verdict::Valid { label, routine: true, .. } => format!("済　{label}　{day}"),
-        Verdict::Valid { label, routine: false, .. } => format!("済　{label}　{day}（定期の 外）"),
+        Verdict::Valid { label, .. } if outline.data.vaccine(&dose.vaccine).is_some_and(|of| of.is_routine()) => {
+            format!("済　{label}　{day}（定期の 外）")
+        }
+        Verdict::Valid { label, .. } => format!("済　{label}　{day}"),
+        // What the mother was given while she was pregnant is nobody's series.
+        Verdict::NotValid(faults) if faults == &[Fault::NotBorn] => format!("済　{day}"),
         Verdict::Recorded => format!("済　{day}"),
         Verdict::CountsFor(other) => {
             format!("済　{day}（{}に 数えます）", super::easy_name(outline.data, other).unwrap_or(other))
@@ -142,7 +147,11 @@ fn of_next(outline: &Outline<'_>, dose: &NextDose, handbook: &Handbook<'_>) -> V
     let reasons: Vec<String> = dose.reasons.iter().map(|reason| reason.words(outline.data)).collect();
     let because = if reasons.is_empty() { String::new() } else { format!("（{}）", reasons.join("、")) };
     let said = match (dose.status, dose.earliest) {
-        (Status::Expired, _) => format!("{}　定期の 時期が すぎました。医師か 保健師に 聞けます。", dose.label),
+        (Status::Expired, _) if dose.routine => {
+            format!("{}　定期の 時期が すぎました。医師か 保健師に 聞けます。", dose.label)
+        }
+        (Status::Expired, _) => format!("{}　時期が すぎました。医師か 保健師に 聞けます。", dose.label),
+        (_, _) if dose.needs_doctor() => format!("つぎ　{}　医師に 聞いてから{because}", dose.label),
         (Status::Possible | Status::Overdue, _) => format!("つぎ　{}　いま 受けられます{because}", dose.label),
         (_, Some(day)) => format!("これから　{}　{}から{because}", dose.label, words::day(day, today)),
         (_, None) => format!("これから　{}{because}", dose.label),
