@@ -180,8 +180,12 @@ fn lines(curve: &[Sample]) -> Vec<Line> {
 
 fn note(tables: &GrowthTables, edition: Option<Edition>, measure: Measure, corrected: bool) -> String {
     let Some(edition) = edition else { return "くらべる 曲線は ありません".to_owned() };
-    let by = if corrected { "、修正月齢で" } else { "" };
-    format!("緑の帯：100人のうち 3〜97番目（{}{by}）", tables.short_label(edition, measure))
+    let label = tables.short_label(edition, measure);
+    if corrected {
+        format!("緑の帯：3〜97番目（{label}、修正月齢で）")
+    } else {
+        format!("緑の帯：100人のうち 3〜97番目（{label}）")
+    }
 }
 
 /// From birth, or from the first value before the due date, to `end`.

@@ -63,9 +63,9 @@ impl Vaccine {
         if let Some(dose) = due(plan) {
             let from = dose.earliest.filter(|day| set.is_none() && *day > today);
             facts.extend(from.map(|day| (Icon::Clock, fact(&format!("{}から", words::day(day, today))))));
-            let within = if dose.routine { "定期は " } else { "" };
+            let within = if dose.routine { "定期は" } else { "期限は" };
             let until = dose.last_legal_day;
-            facts.extend(until.map(|day| (Icon::Syringe, fact(&format!("{within}{}まで", words::day(day, today))))));
+            facts.extend(until.map(|day| (Icon::Syringe, format!("{within}\n{}まで", words::day(day, today)))));
         }
         Some(Frame {
             screen: ScreenId::Vaccine,
