@@ -1,13 +1,14 @@
 //! Three families open their handbooks with the remote only, on real parts.
 
 use crate::mother_at_home;
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use e2e::world::World;
 
 #[test]
 fn three_families_open_their_handbooks() -> Result<()> {
     let mut world = mother_at_home("handbook")?;
     a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(&mut world)?;
+    the_town_writes_down_a_birth_of_twins(&mut world)?;
     world.remove()?;
     world.log_in("siblings-mother", "8765")?;
     siblings_have_curves_of_their_age_and_what_cannot_be_is_named(&mut world)?;
@@ -28,6 +29,39 @@ fn a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(world: &mut World) ->
     world.tv.keys("press BACK; wait chart; press BACK; wait pregnancy; press RIGHT 2; press OK; wait check-ups")?;
     assert!(world.tv.sees("妊婦健診")? && world.tv.sees("見本産婦人科")?);
     world.tv.keys("press BACK; press RIGHT; press OK; wait vaccinations; wait-text \"RSウイルス\" 2000")
+}
+
+/// The handbook on the screen becomes the children's, as docs/operators.md says it is done.
+fn the_town_writes_down_a_birth_of_twins(world: &mut World) -> Result<()> {
+    world.tv.keys("press YELLOW; wait top; press OK; wait handbook; wait-text \"おなかの赤ちゃん\" 20000")?;
+    let household = world.town.household()?;
+    let list = world.town.operator(&["record", "list", "--household", &household, "--limit", "500"])?;
+    let records = list["records"].as_array().context("records")?;
+    let pregnancy = records.iter().find(|record| record["kind"] == "pregnancy").context("a pregnancy")?;
+    let pregnancy = pregnancy["id"].as_str().context("id")?;
+    let born = ["due-date=2026-11-30", "fetuses=2", "outcome=born", "ended-on=2026-11-20"];
+    let add = ["record", "add", "--household", &household];
+    let fields = |fields: &[&str]| -> Vec<String> {
+        fields.iter().flat_map(|field| ["--field".to_owned(), (*field).to_owned()]).collect()
+    };
+    let town = |rest: &[&str], said: Vec<String>| {
+        let said = said.iter().map(String::as_str);
+        world.town.operator(&add.into_iter().chain(rest.iter().copied()).chain(said).collect::<Vec<_>>())
+    };
+    let of = format!("pregnancy={pregnancy}");
+    for name in ["name=ゆい", "name=あお"] {
+        let child = fields(&[name, "sex=female", "birth-date=2026-11-20", "due-date=2026-11-30", &of]);
+        town(&["--kind", "child"], child)?;
+    }
+    town(&["--kind", "pregnancy", "--id", pregnancy], fields(&born))?;
+    world.tv.keys("wait-text \"ゆい さん\" 30000; wait-text \"あお さん\" 30000")?;
+    for _ in 0..100 {
+        if !world.tv.sees("おなかの赤ちゃん")? {
+            return Ok(());
+        }
+        world.tv.ask("wait-text \"ゆい さん\" 1000")?;
+    }
+    bail!("the pregnancy goes on")
 }
 
 fn twins_born_early_have_a_page_each_and_a_plan_without_the_town(world: &mut World) -> Result<()> {
