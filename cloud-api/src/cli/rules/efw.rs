@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 pub(super) fn efw(input: &Input<'_>) -> Result<Value, RuleFault> {
     let standard = FetalStandard::built_in();
     let weight = weight(input)?;
+    if !input.has_stage() && !input.has("efw_g") {
+        return Ok(json!({ "efw_g": told_number(weight.grams()), "band": null, "review": REVIEW }));
+    }
     let stage = match input.stage()? {
         Ok(stage) => stage,
         Err(BeforeLmp) => return Ok(before_lmp()),

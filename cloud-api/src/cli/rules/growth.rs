@@ -17,14 +17,21 @@ pub(super) fn growth(input: &Input<'_>) -> Result<Value, RuleFault> {
     } else {
         tables.usual(sex, measure, age)
     };
-    let reading = tables.read(edition, sex, age, measured).map_err(|reason| no_answer(&reason))?;
+    let mut reading = tables.read(edition, sex, age, measured).map_err(|reason| no_answer(&reason))?;
+    let class = tables.class(edition, sex, measure, age);
+    // Whole months are completed months, as a survey counts them: its row for them is the answer.
+    if let (true, Some(class)) = (input.has("age_months") && age.get().fract() == 0.0, &class) {
+        reading.band = class.band;
+        reading.position = class.band.position(value);
+        reading.percentile = class.band.percentile(value);
+    }
     Ok(json!({
         "edition": edition.word(),
         "edition_label": tables.label(edition, measure),
         "age_months": told_number(age.get()),
         "unit": measure.unit(),
         "band": lines(&reading.band),
-        "class": tables.class(edition, sex, measure, age).as_ref().map(class),
+        "class": class.as_ref().map(row),
         "position": reading.position.word(),
         "words": reading.position.sentence(),
         "review": REVIEW,
@@ -58,7 +65,7 @@ fn no_answer(reason: &NoAnswer) -> RuleFault {
 }
 
 /// The survey's own row, beside the lines between rows.
-fn class(class: &Class) -> Value {
+fn row(class: &Class) -> Value {
     let mut row = lines(&class.band);
     row.insert("from_months".to_owned(), told_number(class.from));
     row.insert("below_months".to_owned(), told_number(class.below));

@@ -75,6 +75,11 @@ impl<'a> Input<'a> {
         told_day(due).map(|_| due)
     }
 
+    /// Whether anything says how far a pregnancy is.
+    pub fn has_stage(&self) -> bool {
+        ["weeks", "days", "edd", "lmp", "on"].iter().any(|field| self.has(field))
+    }
+
     /// How far a pregnancy is: from `weeks` and `days` (0 if missing), or from `edd` or `lmp` and the day `on`.
     pub fn stage(&self) -> Result<Result<Gestation, BeforeLmp>, RuleFault> {
         if !self.has("weeks") && (self.has("edd") || self.has("lmp")) {

@@ -282,3 +282,23 @@ proptest! {
         prop_assert_eq!(answers(&bytes).len(), lines);
     }
 }
+
+#[test]
+fn whole_months_are_completed_months_as_the_survey_counts_them() {
+    let of = |age: Value| {
+        let mut input = json!({ "sex": "male", "measure": "weight", "value": 7.9, "edition": "2023" });
+        input.as_object_mut().unwrap().extend(age.as_object().unwrap().clone());
+        ask("growth", input)["result"].clone()
+    };
+    let completed = of(json!({ "age_months": 6 }));
+    assert_eq!((&completed["band"]["p50"], &completed["position"]), (&json!(7.908781), &json!("25-50")));
+    assert_eq!(completed["band"]["p50"], completed["class"]["p50"]);
+    let to_the_day = of(json!({ "age_days": 183 }));
+    assert_ne!(to_the_day["band"]["p50"], to_the_day["class"]["p50"]);
+}
+
+#[test]
+fn three_lengths_alone_give_a_weight() {
+    let answer = ask("efw", json!({ "bpd_mm": 80, "ac_mm": 280, "fl_mm": 60 }))["result"].clone();
+    assert_eq!((&answer["efw_g"], &answer["band"]), (&json!(1959.04), &Value::Null));
+}
