@@ -55,7 +55,10 @@ impl Top {
         } else {
             items.extend(reminder(handbook, chosen));
         }
-        items.push(button(WRITE, "きろくする", Rect::new(1456, 184, 368, 96), Some(Icon::Pencil)));
+        // Before the household's vault is open there would be nowhere to put what is written.
+        if handbook.book.is_some() {
+            items.push(button(WRITE, "きろくする", Rect::new(1456, 184, 368, 96), Some(Icon::Pencil)));
+        }
         items.push(button(OVERVIEW, "全体の概要", Rect::new(1456, 308, 368, 76), None));
         let first = self.entry.min(entries.len().saturating_sub(ENTRIES));
         let shown = entries.iter().enumerate().skip(first).take(ENTRIES);

@@ -77,8 +77,6 @@ impl Home {
             Act::Stay => return HomeStep::Stay,
             Act::Back => return self.back(),
             Act::Undo => return self.undo(desk),
-            // Not before the household's vault is open: there would be nowhere to put it.
-            Act::Write(_) if self.book().is_none() => return HomeStep::Stay,
             Act::Write(subject) => Place::Writing { record: None, subject, phrases: Position::default() },
             Act::Open(page) => Place::Handbook(page),
             Act::Record(record) => Place::Record(Sheet::open(record)),

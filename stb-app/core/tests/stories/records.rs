@@ -297,4 +297,5 @@ fn a_town_without_household_vaults_leaves_everything_else_as_it_is() {
     assert!(world.sees("NEW 1"));
     world.press("RIGHT OK");
     assert!(world.sees("家族の きろくを 開いています"));
+    assert!(!world.sees("きろくする"), "nobody is asked to write before there is a place for it");
 }
