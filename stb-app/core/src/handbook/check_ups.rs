@@ -57,7 +57,7 @@ impl Coming {
 fn lines_for<'a>(handbook: &Handbook<'a>, subject: Subject<'_>) -> Vec<Line<'a>> {
     let kinds = if subject.is_child() { OF_CHILD } else { OF_PREGNANCY };
     let records: Vec<&Record> = handbook.of(subject.id(), kinds).collect();
-    let ended = matches!(subject, Subject::Pregnancy(pregnancy) if pregnancy.ending.is_some());
+    let ended = handbook.has_ended(subject.id());
     let is_ahead = |record: &Record| timeline::is_plan(record) && record.occurred_on() >= Some(handbook.today);
     let ahead = |record: &&&Record| !ended && is_ahead(record);
     let planned = records.iter().filter(ahead).filter_map(|record| Some(Line::Planned(record, record.occurred_on()?)));

@@ -1,5 +1,6 @@
 //! The household's book, read as a handbook on a day.
 
+use super::timeline::is_plan;
 use super::words;
 use crate::book::Book;
 use crate::profile::Profile;
@@ -96,7 +97,17 @@ impl<'a> Handbook<'a> {
             let of_subject = |of| Some(of) == subject || Some(of) == before_birth || self.subject(of).is_none();
             record.about.subject.is_none_or(of_subject)
         };
-        records.filter(|record| !person(record) && shown(record)).collect()
+        // What was planned for a pregnancy that has ended is not announced to anybody.
+        let is_off = |record: &Record| {
+            let ahead = is_plan(record) && record.occurred_on() >= Some(self.today);
+            ahead && record.about.subject.is_some_and(|of| self.has_ended(of))
+        };
+        records.filter(|record| !person(record) && shown(record) && !is_off(record)).collect()
+    }
+
+    /// Whether that is a pregnancy that has ended, in one way or the other: nothing is to come of it.
+    pub fn has_ended(&self, id: Uuid) -> bool {
+        self.family.pregnancy(id).is_some_and(|pregnancy| pregnancy.ending.is_some())
     }
 }
 

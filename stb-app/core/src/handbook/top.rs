@@ -262,7 +262,7 @@ fn second(handbook: &Handbook<'_>, subject: Subject<'_>) -> String {
 /// The next planned day of the chosen one, or of the household; else the next routine vaccination by the rules.
 fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
     let today = handbook.today;
-    if is_over(handbook, chosen) {
+    if chosen.is_some_and(|id| handbook.has_ended(id)) {
         return None;
     }
     let plans = handbook.timeline(chosen).into_iter().filter(|record| timeline::is_plan(record));
@@ -293,12 +293,6 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
         kind: ItemKind::Reminder { icon, caption: format!("{caption}　{who}").trim().to_owned() },
         enabled: true,
     })
-}
-
-/// Whether the chosen one is a pregnancy that has ended: nothing is to come of it any more.
-fn is_over(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> bool {
-    let pregnancy = chosen.and_then(|id| handbook.family.pregnancy(id));
-    pregnancy.is_some_and(|pregnancy| pregnancy.ending.is_some())
 }
 
 fn icon(plan: &Record) -> Icon {

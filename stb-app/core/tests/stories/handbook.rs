@@ -274,3 +274,20 @@ fn what_the_mother_was_given_before_the_birth_goes_on_with_the_child() {
     let world = opened([twins(), vec![given]].concat());
     assert!(world.sees("RSウイルス（妊婦）"), "{:?}", world.view().texts());
 }
+
+#[test]
+fn what_was_planned_for_a_pregnancy_that_has_ended_is_not_announced() {
+    for (outcome, ended) in [("lost", "2026-11-22"), ("born", "2026-11-22")] {
+        let mut book = expecting();
+        book[0].fields.extend(record(1, "pregnancy", None, &[("outcome", outcome), ("ended-on", ended)]).fields);
+        let one = id(1).to_string();
+        let born = [("birth-date", ended), ("sex", "male"), ("name", "けん"), ("pregnancy", one.as_str())];
+        book.push(record(30, "child", None, &born));
+        let mut world = opened(book);
+        for _ in 0..2 {
+            let texts = world.view().texts().join("\n");
+            assert!(!texts.contains("12月5日") && !texts.contains("12/5"), "{outcome}: {texts}");
+            world.press("RED");
+        }
+    }
+}

@@ -163,3 +163,16 @@ fn what_a_family_pays_for_itself_is_not_called_outside_the_law() {
     world.press("OK");
     assert!(world.sees("済") && !world.sees("定期の 外"), "{:?}", world.view().texts());
 }
+
+#[test]
+fn nobody_is_sent_for_the_vaccine_of_a_pregnancy_that_is_over() {
+    let mut book = expecting();
+    let ended = [("outcome", "born"), ("ended-on", "2026-11-22")];
+    book[0].fields.extend(record(1, "pregnancy", None, &ended).fields);
+    let mut world = opened(book);
+    world.press("DOWN OK OK RIGHT OK");
+    assert_eq!(world.screen(), "vaccinations", "{:?}", world.view().texts());
+    assert!(!world.sees("受けられます") && !world.sees("1種類"), "{:?}", world.view().texts());
+    world.press("OK");
+    assert!(world.screen() == "vaccines-today" && world.sees("この日に 行ける ワクチンは ありません"));
+}

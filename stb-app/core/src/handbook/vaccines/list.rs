@@ -9,7 +9,7 @@ use crate::handbook::page::{Act, Page};
 use crate::handbook::words;
 use crate::screens::{Frame, HINT_BACK};
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId, StampState};
-use handbook::vaccine::{VaccinePlan, available_on};
+use handbook::vaccine::VaccinePlan;
 use uuid::Uuid;
 
 const ROWS: usize = 5;
@@ -43,7 +43,7 @@ impl List {
         let count = vaccines.len() + 1;
         let row = self.row.min(count - 1);
         let first = row / ROWS * ROWS;
-        let today = available_on(outline.data, &outline.person, handbook.today, &outline.given);
+        let today = outline.available_on(handbook.today);
         let due_now = today.iter().filter(|dose| dose.is_due).count();
         let items: Vec<Item> = (first..count)
             .take(ROWS)

@@ -4,7 +4,9 @@ use super::doses::{self, is_time};
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::timeline::is_plan;
 use handbook::vaccine::data::{Recipient, Vaccine};
-use handbook::vaccine::{Given, NextDose, Person, Plan, Status, SupportingData, VaccinePlan, Verdict, plan};
+use handbook::vaccine::{
+    Available, Given, NextDose, Person, Plan, Status, SupportingData, VaccinePlan, Verdict, available_on, plan,
+};
 use shared_model::civil::CivilDate;
 use shared_model::record::Record;
 use uuid::Uuid;
@@ -17,13 +19,15 @@ pub struct Outline<'a> {
     /// The rules.
     pub data: &'a SupportingData,
     /// Who.
-    pub person: Person,
+    person: Person,
     /// The doses that were told; those without a day cannot be judged and are only in the timeline.
-    pub given: Vec<Given>,
+    given: Vec<Given>,
     /// Judged, and planned on.
     pub plan: Plan,
     /// Days that somebody has set: vaccine, day, record.
     pub set: Vec<(&'a str, CivilDate, &'a Record)>,
+    /// Whether it is of a pregnancy that has ended.
+    is_over: bool,
 }
 
 /// How urgent a vaccine is; smaller ones come first.
@@ -48,8 +52,22 @@ impl<'a> Outline<'a> {
         let set = handbook.of(id, PLANNED).filter(|record| is_plan(record));
         let set = set.filter_map(|record| Some((record.value("vaccine")?, record.occurred_on()?, record))).collect();
         let data = handbook.vaccines;
-        let plan = plan(data, &person, handbook.today, &given);
-        Some(Self { data, person, given, plan, set })
+        let mut plan = plan(data, &person, handbook.today, &given);
+        let is_over = handbook.has_ended(id);
+        if is_over {
+            // What was given stays; nothing is to come.
+            for vaccine in &mut plan.vaccines {
+                vaccine.next.clear();
+                vaccine.reasons.clear();
+                vaccine.status = Status::NotNeeded;
+            }
+        }
+        Some(Self { data, person, given, plan, set, is_over })
+    }
+
+    /// What can be given on a day.
+    pub fn available_on(&self, on: CivilDate) -> Vec<Available> {
+        if self.is_over { Vec::new() } else { available_on(self.data, &self.person, on, &self.given) }
     }
 
     /// The vaccines that somebody looks for, what asks for something to be done first. What is not meant for this person
@@ -75,7 +93,7 @@ impl<'a> Outline<'a> {
     /// The day that somebody has set for the next dose.
     pub fn set_day(&self, vaccine: &str, today: CivilDate) -> Option<CivilDate> {
         let days = self.set.iter().filter(|(of, day, _)| *of == vaccine && *day >= today);
-        days.map(|(_, day, _)| *day).min()
+        days.filter(|_| !self.is_over).map(|(_, day, _)| *day).min()
     }
 
     /// A day that was set, has passed, and on or after which nothing was given.

@@ -9,7 +9,7 @@ use crate::handbook::words;
 use crate::screens::Frame;
 use crate::screens::list::{List, Position, Row};
 use crate::view::{Icon, Mark, ScreenId};
-use handbook::vaccine::{Available, available_on};
+use handbook::vaccine::Available;
 use shared_model::civil::CivilDate;
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ impl Today {
     /// Those in their standard time first.
     fn doses(&self, handbook: &Handbook<'_>) -> Vec<Available> {
         let Some(outline) = Outline::of(handbook, self.id) else { return Vec::new() };
-        let mut doses = available_on(outline.data, &outline.person, self.on, &outline.given);
+        let mut doses = outline.available_on(self.on);
         doses.sort_by_key(|dose| (!dose.is_due, !dose.dose.routine));
         doses
     }
