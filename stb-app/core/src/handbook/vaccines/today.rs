@@ -56,7 +56,8 @@ impl Today {
             aside: handbook.subject(self.id).map(Subject::short_name).unwrap_or_default(),
             rows: "dose",
             count: doses.len(),
-            said: Some(format!("{day}　←→で 日を かえます")),
+            // Two arrows say what ←→ do: beside the clock there is no room for a sentence.
+            said: Some(format!("← {day} →")),
             empty: ["この日に 行ける ワクチンは ありません", "←→で べつの日を 見られます。"],
         };
         list.frame(self.position, |place| {
