@@ -55,7 +55,7 @@ enum Command {
     ServerCertificate(server_certificate::ServerCertificate),
     /// Serves boxes until SIGTERM or SIGINT.
     Serve(serve::Serve),
-    /// Registers the family of a simulated town and publishes notices for it.
+    /// Registers the families of a simulated town, with their notices and books.
     DemoData(demo_data::DemoData),
     /// Towns.
     #[command(subcommand)]

@@ -103,7 +103,7 @@ fn today_one_sees_what_can_be_given_and_may_look_at_another_day() {
     let mut world = at_vaccinations(twins());
     world.press("OK");
     assert_eq!(world.screen(), "vaccines-today");
-    assert!(world.sees("きょう　11月23日（月）") && world.sees("五種混合") && world.sees("いまが 受ける 時期です"));
+    assert!(world.sees("きょう　11月23日（月）") && world.sees("五種混合") && world.sees("受ける 時期です"));
     assert!(!world.sees("ロタ"), "its weeks are over");
     world.press("RIGHT RIGHT");
     assert!(world.sees("11月25日（水）　あと2日"));
@@ -175,4 +175,15 @@ fn nobody_is_sent_for_the_vaccine_of_a_pregnancy_that_is_over() {
     assert!(!world.sees("受けられます") && !world.sees("1種類"), "{:?}", world.view().texts());
     world.press("OK");
     assert!(world.screen() == "vaccines-today" && world.sees("この日に 行ける ワクチンは ありません"));
+}
+
+#[test]
+fn what_is_allowed_long_before_its_usual_age_is_not_called_for() {
+    let mut world = at_vaccinations(twins());
+    let (states, state) = stamps(&row(&mut world, "日本脳炎"));
+    assert_eq!(
+        (states[0], state.as_str()),
+        (StampState::Later, "まだ先"),
+        "allowed from six months, usual from three years"
+    );
 }

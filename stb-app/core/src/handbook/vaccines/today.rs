@@ -64,7 +64,7 @@ impl Today {
             let Available { vaccine, dose, is_due } = doses.get(place)?;
             let name = super::easy_name(handbook.vaccines, vaccine).unwrap_or(vaccine);
             let when = if *is_due {
-                "いまが 受ける 時期です"
+                "受ける 時期です"
             } else {
                 "受けられます（めやすの 時期は まだ先です）"
             };
