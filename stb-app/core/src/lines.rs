@@ -23,6 +23,11 @@ pub fn broken(text: &str, columns: u32) -> Vec<String> {
     lines
 }
 
+/// Whether a text stands on one line of `columns` full-width characters.
+pub fn fits(text: &str, columns: u32) -> bool {
+    text.chars().map(tenths_of_half_em).sum::<u32>() <= columns * 20
+}
+
 /// Deals lines out to pages of at most `per_page` lines. No page begins or ends with an empty line.
 pub fn paged(lines: &[String], per_page: usize) -> Vec<Vec<String>> {
     let mut pages: Vec<Vec<String>> = Vec::new();

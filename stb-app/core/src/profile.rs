@@ -56,7 +56,8 @@ pub struct Pages {
     pub handbook: Vec<Section>,
     /// お薬情報, until it is built.
     pub medicine: Vec<Section>,
-    /// 設定, until it is built.
+    /// What 設定 said before it was built. Files of that time are still read; it is not shown any more.
+    #[serde(default)]
     pub settings: Vec<Section>,
 }
 

@@ -3,6 +3,7 @@
 
 use crate::keyring::CardKey;
 use crate::ports::{Key, Kind, Owner, Value};
+use crate::text_size::TextSize;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_model::notice::{Cursor, Notice};
@@ -148,6 +149,18 @@ pub fn dates_entry(owner: Uuid, days: &[i64]) -> (Key, Value) {
 /// Reads the days of a vault's owner.
 pub fn read_dates(key: &Key, value: &[u8]) -> Result<(Uuid, Vec<i64>), Unreadable> {
     Ok((Uuid::from_slice(&key.id).map_err(|_| Unreadable)?, decode(value)?))
+}
+
+/// The entry of how large a member wants to read. Nothing personal: it lies outside the vault, so that the first screen
+/// after login has it already.
+pub fn text_size_entry(member: Uuid, size: TextSize) -> (Key, Value) {
+    (Key { owner: Owner::Box, kind: Kind::TextSize, id: member.as_bytes().to_vec() }, encode(&size.as_str()))
+}
+
+/// Reads [`text_size_entry`]; a size that this version does not have is unreadable.
+pub fn read_text_size(key: &Key, value: &[u8]) -> Result<(Uuid, TextSize), Unreadable> {
+    let word: String = decode(value)?;
+    Ok((Uuid::from_slice(&key.id).map_err(|_| Unreadable)?, TextSize::from_word(&word).ok_or(Unreadable)?))
 }
 
 /// The entry of a record as the town has it.

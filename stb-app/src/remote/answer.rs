@@ -29,6 +29,7 @@ pub fn screen(view: &View) -> Value {
         "focusables": view.items.iter().map(focusable).collect::<Vec<_>>(),
         "banner": view.banner.as_ref().map(banner),
         "sync": { "pending": view.sync.pending, "refused": view.sync.refused, "acked_at": view.sync.acked_at_ms },
+        "text_size": view.text.as_str(),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::registration::{Registration, RegistrationContext, Step};
 use crate::screens::page::{Reading, Text};
 use crate::screens::{confirm, problem, simple, start};
 use crate::secret_entry::EntryAction;
+use crate::text_size::TextSize;
 use crate::trouble::{self, Next};
 
 impl App {
@@ -56,14 +57,17 @@ impl App {
         }
         let forward = matches!(direction, Direction::Down | Direction::Right);
         match &mut self.stage {
-            Stage::Start { reading: Some(reading), .. } => reading.turn(&self.profile, forward),
+            Stage::Start { reading: Some(reading), .. } => reading.turn(&self.profile, forward, TextSize::Standard),
             Stage::Start { focus, .. } => *focus = focus.moved(&items, direction),
             Stage::Card(login) => login.entry.focus = login.entry.focus.moved(&items, direction),
             Stage::Register(registration) => {
                 let focus = registration.focus_mut();
                 *focus = focus.moved(&items, direction);
             }
-            Stage::Home(home) => home.direction(&self.profile, direction, &self.sync.post, now),
+            Stage::Home(home) => {
+                let way = super::way(home, &self.sync.post, &self.link);
+                home.direction(&self.profile, way, direction, &self.sync.post, now);
+            }
         }
     }
 

@@ -27,9 +27,10 @@ use crate::screens::page::Reading;
 use crate::screens::secret::Place;
 use crate::screens::top::Unsent;
 use crate::screens::{Frame, confirm, letter, problem, secret, simple, start};
-use crate::sync::Sync;
+use crate::sync::{Post, Sync};
+use crate::text_size::TextSize;
 use crate::trouble::Trouble;
-use crate::view::{Banner, Header, KeyBar, SyncState, Tone, View};
+use crate::view::{Banner, Header, KeyBar, ScreenId, SyncState, Tone, View};
 use shared_model::civil::CivilTime;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
@@ -65,6 +66,8 @@ pub struct App {
     unread: BTreeMap<Uuid, u32>,
     /// Days since 1970 on which something is planned, by vault.
     dates: BTreeMap<Uuid, Vec<i64>>,
+    /// How large each member wants to read.
+    text_sizes: BTreeMap<Uuid, TextSize>,
     /// Whether the box's own entries have been read. Before that it must not make up what may be there already.
     known: bool,
     /// When to try again to read them.
@@ -106,6 +109,7 @@ impl App {
             sync: Sync::of(config.municipality),
             unread: BTreeMap::new(),
             dates: BTreeMap::new(),
+            text_sizes: BTreeMap::new(),
             known: false,
             read_again: None,
             clearing: BTreeSet::new(),
@@ -151,6 +155,7 @@ impl App {
             _ => None,
         };
         View {
+            text: self.text_size(frame.screen),
             screen: frame.screen,
             header: Header {
                 title: frame.title,
@@ -193,7 +198,9 @@ impl App {
             return problem::frame(&self.profile, trouble, matches!(self.stage, Stage::Home(_)), focus);
         }
         match &self.stage {
-            Stage::Start { reading: Some(reading), .. } => reading.frame(&self.profile, String::new()),
+            Stage::Start { reading: Some(reading), .. } => {
+                reading.frame(&self.profile, String::new(), TextSize::Standard)
+            }
             Stage::Start { focus, reading: None } => {
                 start::frame(&self.profile, self.presence, self.waiting(now), focus)
             }
@@ -210,11 +217,16 @@ impl App {
                 }
             }
             Stage::Home(home) => {
-                let post = &self.sync.post;
-                let (pending, refused) = (post.pending(home.member.id), post.refused(home.member.id));
-                let way = Way { unsent: Unsent { pending, refused }, contact: self.link.last_contact() };
-                home.frame(&self.profile, way, post, now)
+                home.frame(&self.profile, way(home, &self.sync.post, &self.link), &self.sync.post, now)
             }
+        }
+    }
+
+    /// What is read before login, in a question or beside a trouble, is of the one size that everybody has.
+    fn text_size(&self, screen: ScreenId) -> TextSize {
+        match &self.stage {
+            Stage::Home(home) if ![ScreenId::Idle, ScreenId::Problem].contains(&screen) => home.text,
+            _ => TextSize::Standard,
         }
     }
 
@@ -289,4 +301,10 @@ impl App {
         }
         effects
     }
+}
+
+/// What `home` says of the way to the town.
+fn way(home: &Home, post: &Post, link: &Link) -> Way {
+    let (pending, refused) = (post.pending(home.member.id), post.refused(home.member.id));
+    Way { unsent: Unsent { pending, refused }, contact: link.last_contact() }
 }

@@ -6,7 +6,8 @@ use crate::focus::Focus;
 use crate::home::{Desk, Home, HomeStep};
 use crate::keyring::CardKey;
 use crate::login::LoginStep;
-use crate::ports::{CloudRequest, Presence, Session, StoreFault};
+use crate::ports::{Batch, CloudRequest, Presence, Session, StoreFault};
+use crate::records;
 use crate::registration::RegistrationStep;
 use crate::screens::problem;
 use crate::trouble::{self, Next, Trouble};
@@ -50,6 +51,13 @@ impl App {
         {
             self.unread.insert(home.member.id, unread);
         }
+        if let Stage::Home(home) = &self.stage
+            && self.text_sizes.get(&home.member.id).copied().unwrap_or_default() != home.text
+        {
+            self.text_sizes.insert(home.member.id, home.text);
+            let (key, value) = records::text_size_entry(home.member.id, home.text);
+            self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
+        }
     }
 
     /// A session has begun with a card that has no vault here, or none that it can open.
@@ -66,7 +74,9 @@ impl App {
         self.idle.touched(now.uptime);
         let Self { profile, wraps, sync, jobs, .. } = self;
         let mut desk = Desk { profile, device, sync, wraps, entropy: self.entropy.as_mut(), jobs, now };
-        self.stage = Stage::Home(Box::new(open(&mut desk)));
+        let mut home = open(&mut desk);
+        home.text = self.text_sizes.get(&home.member.id).copied().unwrap_or_default();
+        self.stage = Stage::Home(Box::new(home));
     }
 
     /// Shows a trouble and keeps what lies behind it.

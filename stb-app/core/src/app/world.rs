@@ -147,6 +147,8 @@ impl App {
         changes.extend(self.sync.write_anew());
         // Without it the lease would never end.
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
+        let text_sizes = self.text_sizes.iter().map(|(member, size)| records::text_size_entry(*member, *size));
+        changes.extend(text_sizes.map(|(key, value)| (key, Some(value))));
         self.jobs.commit(Batch { changes });
         self.sync.poke(now);
     }
@@ -222,11 +224,12 @@ impl App {
     pub(super) fn give_up(&mut self, owner: Uuid) {
         let (mut changes, orphans) = self.wraps.give_up(owner);
         changes.push(self.sync.give_up(owner));
-        for kind in [Kind::Unread, Kind::Dates] {
+        for kind in [Kind::Unread, Kind::Dates, Kind::TextSize] {
             changes.push((Key { owner: Owner::Box, kind, id: owner.as_bytes().to_vec() }, None));
         }
         self.unread.remove(&owner);
         self.dates.remove(&owner);
+        self.text_sizes.remove(&owner);
         self.jobs.commit(Batch { changes });
         self.clearing.insert(self.jobs.load(Owner::Mail(owner)));
         self.clearing.insert(self.jobs.load(Owner::Vault(owner)));
@@ -250,6 +253,7 @@ impl App {
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
+                Kind::TextSize => self.text_sizes.extend(records::read_text_size(&key, &value)),
                 Kind::Dates => self.dates.extend(records::read_dates(&key, &value)),
                 Kind::Contact => {
                     if let Ok(contact) = records::read_contact(&value) {

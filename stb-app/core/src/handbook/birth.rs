@@ -1,17 +1,14 @@
 //! 赤ちゃんが 生まれたら: how a pregnancy becomes a child in this handbook.
 
 use super::model::Handbook;
-use crate::focus::{Focus, Rect};
+use crate::focus::Focus;
 use crate::lines;
 use crate::screens::list::BACK;
-use crate::screens::{Frame, HINT_BACK, button};
+use crate::screens::{Frame, HINT_BACK, button, grid, more};
 use crate::view::{Body, Icon, ScreenId};
 
-/// Full-width characters on a line.
-const COLUMNS: u32 = 32;
-
-/// The screen.
-pub fn frame(handbook: &Handbook<'_>) -> Frame {
+/// The lines of each page.
+pub fn pages(handbook: &Handbook<'_>) -> Vec<Vec<String>> {
     let centre = &handbook.profile.health_centre;
     let text = [
         "おめでとうございます。まずは ゆっくり お休みください。".to_owned(),
@@ -19,6 +16,15 @@ pub fn frame(handbook: &Handbook<'_>) -> Frame {
         "とうろくが すむと、手帳の 表紙が お子さんの ページに かわります。妊娠中の きろくも のこります。".to_owned(),
         format!("いそぐときは　{}　{}", centre.name, centre.phone),
     ];
+    let lines = text.iter().flat_map(|line| lines::broken(line, grid::page_columns(handbook.text)));
+    lines::paged(&lines.collect::<Vec<_>>(), grid::page_lines(handbook.text))
+}
+
+/// The screen of a page, from 0.
+pub fn frame(handbook: &Handbook<'_>, page: usize) -> Frame {
+    let pages = pages(handbook);
+    let count = pages.len();
+    let page = page.min(count - 1);
     Frame {
         screen: ScreenId::Birth,
         title: "赤ちゃんが 生まれたら".to_owned(),
@@ -27,12 +33,12 @@ pub fn frame(handbook: &Handbook<'_>) -> Frame {
         body: Body::Page {
             icon: Some(Icon::Book),
             lead: "この手帳が お子さんの 手帳に なります".to_owned(),
-            lines: lines::broken(&text.join("\n"), COLUMNS).into_iter().filter(|line| !line.is_empty()).collect(),
-            page: 1,
-            pages: 1,
-            more: String::new(),
+            lines: pages.into_iter().nth(page).unwrap_or_default(),
+            page: page + 1,
+            pages: count,
+            more: more(page, count),
         },
-        items: vec![button(BACK, "もどる", Rect::new(96, 824, 484, 96), None)],
+        items: vec![button(BACK, "もどる", grid::BACK, None)],
         focus: Focus::on(BACK),
         hint: HINT_BACK,
     }

@@ -9,8 +9,8 @@ use crate::lines;
 use crate::screens::list::{List, Position, Row};
 use crate::screens::notice::stack;
 use crate::screens::records::LIST;
-use crate::screens::sheet::Sheet;
-use crate::screens::{Frame, HINT_BACK};
+use crate::screens::sheet::{Said, Sheet};
+use crate::screens::{Frame, HINT_BACK, grid, more};
 use crate::view::{Body, Icon, Mark, ScreenId};
 use handbook::calendar::{attained_on, completed_on};
 use handbook::family::Child;
@@ -24,7 +24,6 @@ const OF_PREGNANCY: &[&str] =
     &["maternal-check-up", "maternal-dental-check-up", "health-check", "fetal-scan", "check-up-plan"];
 /// Check-ups that are still a way off, on the list.
 const AHEAD: usize = 2;
-const COLUMNS: u32 = 26;
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +134,7 @@ pub fn list(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Frame {
         count: lines.len(),
         said: None,
         empty: ["まだ 健診の きろくは ありません", "市や 医療機関の きろくが とどくと、ここに ならびます。"],
+        text: handbook.text,
     };
     list.frame(position, |place| Some(row(handbook, *lines.get(place)?)))
 }
@@ -223,7 +223,7 @@ fn whence(handbook: &Handbook<'_>, record: &Record) -> String {
 pub fn activate(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Act {
     let Some(subject) = handbook.subject(id) else { return Act::Stay };
     let lines = lines_for(handbook, subject);
-    match lines.get(position.within(lines.len()).row) {
+    match lines.get(position.row_of(lines.len())) {
         None => Act::Stay,
         Some(Line::Done(record) | Line::Missed(record, _)) => Act::Record(record.id),
         Some(Line::Expected(check, ..)) => {
@@ -238,22 +238,34 @@ pub fn activate(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Act {
     }
 }
 
-/// One check-up to come: when, where, what is looked at, what to bring.
+/// What is said of a check-up to come: when, where, what is looked at, what to bring.
+fn said(handbook: &Handbook<'_>, check: &CheckUp, plan: Option<&Record>) -> Said {
+    let day = plan.and_then(Record::occurred_on);
+    let day = day
+        .map(|day| format!("{}\n{}", words::day(day, handbook.today), words::ahead(day, handbook.today)))
+        .map(|day| (Icon::Calendar, day));
+    let place = plan.and_then(|plan| plan.value("place")).map(|place| (Icon::House, place.to_owned()));
+    let text = format!("{}\nもちもの　{}", check.about.join("\n"), check.bring.join("、"));
+    let lines = lines::broken(&text, grid::sheet_columns(handbook.text));
+    Said { lines, facts: day.into_iter().chain(place).collect(), state: String::new() }
+}
+
+/// How many pages its sheet has.
+pub fn pages(handbook: &Handbook<'_>, sheet: &Sheet<Coming>) -> usize {
+    let plan = sheet.id.plan.and_then(|id| handbook.book?.record(id));
+    texts().check_up(sheet.id.check).map_or(1, |check| said(handbook, check, plan).pages(handbook.text).len())
+}
+
+/// Its sheet.
 pub fn sheet(handbook: &Handbook<'_>, sheet: &Sheet<Coming>) -> Option<Frame> {
     let Coming { subject, check, plan } = &sheet.id;
     let check = texts().check_up(check)?;
-    let plan = plan.and_then(|id| handbook.book?.record(id));
-    let day = plan.and_then(Record::occurred_on);
-    let mut facts = Vec::new();
-    facts.extend(day.map(|day| {
-        (Icon::Calendar, format!("{}\n{}", words::day(day, handbook.today), words::ahead(day, handbook.today)))
-    }));
-    facts.extend(
-        plan.and_then(|plan| plan.value("place")).map(|place| (Icon::House, lines::broken(place, 11).join("\n"))),
-    );
-    let mut text = check.about.join("\n");
-    text.push_str(&format!("\nもちもの　{}", check.bring.join("、")));
-    let items = stack([(LIST, "一覧へ もどる", Icon::Book)]);
+    let said = said(handbook, check, plan.and_then(|id| handbook.book?.record(id)));
+    let pages = said.pages(handbook.text);
+    let (facts, state) = said.beside(handbook.text);
+    let count = pages.len();
+    let page = sheet.page.min(count - 1);
+    let items = stack(handbook.text, [(LIST, "一覧へ もどる", Icon::Book)]);
     Some(Frame {
         screen: ScreenId::CheckUp,
         title: "健診".to_owned(),
@@ -263,12 +275,12 @@ pub fn sheet(handbook: &Handbook<'_>, sheet: &Sheet<Coming>) -> Option<Frame> {
             mark: Mark::Health,
             title: check.name.clone(),
             meta: format!("監修前　{}", check.when),
-            lines: lines::broken(&text, COLUMNS),
-            page: 1,
-            pages: 1,
-            more: String::new(),
+            lines: pages.into_iter().nth(page).unwrap_or_default(),
+            page: page + 1,
+            pages: count,
+            more: more(page, count),
             facts,
-            state: String::new(),
+            state,
         },
         focus: Focus::on(LIST),
         items,

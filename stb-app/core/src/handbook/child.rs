@@ -4,17 +4,17 @@ use super::chart::{Full, Growth, Plotted, Which, growth, measures};
 use super::model::{Handbook, Subject};
 use super::page::{Act, Page};
 use super::texts::texts;
-use super::{vaccines, words};
-use crate::focus::{Direction, ElementId, Focus, Rect};
+use super::{grid, vaccines, words};
+use crate::focus::{Direction, ElementId, Focus};
 use crate::screens::list::Position;
 use crate::screens::{Frame, HINT_BACK, button};
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId};
 use handbook::calendar::CorrectedAge;
 use handbook::family::Child as Person;
 use handbook::growth::Measure;
 use uuid::Uuid;
 
-const PANEL: Rect = Rect::new(588, 184, 1236, 736);
 const TAB: &str = "tab";
 const VACCINATIONS: ElementId = ElementId::fixed("vaccinations");
 const CHECK_UPS: ElementId = ElementId::fixed("check-ups");
@@ -48,7 +48,7 @@ impl Child {
         let measures = measures(child, handbook.today);
         let measure = measures[self.tab.min(measures.len() - 1)];
         let Plotted { chart, points, left_out } =
-            growth(handbook, &Growth { child, measure, rect: PANEL, colour: spine });
+            growth(handbook, &Growth { child, measure, rect: grid::child_chart(handbook.text), colour: spine });
         let last = points.last();
         let (value, unit) = last.map_or((String::new(), String::new()), |point| split(&point.value));
         let (said, said_icon) = said(last.map(|point| (point.place.as_str(), point.inside)), left_out);
@@ -71,7 +71,7 @@ impl Child {
                 said_icon,
                 chart: Box::new(chart),
             },
-            items: items(&measures, self.tab),
+            items: items(&measures, self.tab, handbook.text),
             focus: self.focus.clone(),
             hint: HINT_BACK,
         })
@@ -108,11 +108,11 @@ impl Child {
     }
 }
 
-fn items(measures: &[Measure], tab: usize) -> Vec<Item> {
+fn items(measures: &[Measure], tab: usize, text: TextSize) -> Vec<Item> {
     let tabs = measures.iter().enumerate().zip(0..).map(|((place, measure), column)| Item {
         id: ElementId::numbered(TAB, place),
         label: name(*measure).to_owned(),
-        rect: Rect::new(616 + 214 * column, 204, 190, 72),
+        rect: grid::tab(text, column),
         kind: ItemKind::Tab { chosen: place == tab },
         enabled: true,
     });
@@ -122,10 +122,9 @@ fn items(measures: &[Measure], tab: usize) -> Vec<Item> {
         (READINGS, "読み物・動画", Icon::Book),
         (WRITE, "きろくする", Icon::Pencil),
     ];
-    let ways = ways
-        .into_iter()
-        .zip(0..)
-        .map(|((id, label, icon), row)| button(id, label, Rect::new(96, 556 + 96 * row, 444, 72), Some(icon)));
+    // In a row the largest words need all of a button.
+    let icon = |icon| (text != TextSize::ExtraLarge).then_some(icon);
+    let ways = (0..).zip(ways).map(|(place, (id, label, sign))| button(id, label, grid::way(text, place), icon(sign)));
     tabs.chain(ways).collect()
 }
 

@@ -2,28 +2,37 @@
 
 use super::model::Handbook;
 use super::texts::texts;
-use crate::focus::{Focus, Rect};
+use crate::focus::Focus;
+use crate::lines;
 use crate::screens::list::BACK;
 use crate::screens::sheet::Sheet;
-use crate::screens::{Frame, HINT_BACK, button};
+use crate::screens::{Frame, HINT_BACK, button, grid, more};
 use crate::view::{Body, Icon, ScreenId};
 
-/// Signs on a page, two lines each.
-const SIGNS: usize = 3;
-
-/// How many pages there are.
-pub fn pages() -> usize {
-    texts().pregnancy.danger.len().div_ceil(SIGNS).max(1)
+/// The lines of each page: as many signs as fit above the number, each whole.
+pub fn pages(handbook: &Handbook<'_>) -> Vec<Vec<String>> {
+    let columns = grid::page_columns(handbook.text);
+    let centre = &handbook.profile.health_centre;
+    let hours = if handbook.text.is_stacked() { String::new() } else { format!("（{}）", centre.hours) };
+    let number = lines::broken(&format!("まよったら　{}　{}{hours}", centre.name, centre.phone), columns);
+    let room = grid::page_lines(handbook.text).saturating_sub(number.len());
+    let mut pages: Vec<Vec<String>> = Vec::new();
+    for danger in &texts().pregnancy.danger {
+        let mut sign = lines::broken(&format!("・{}", danger.sign), columns);
+        sign.extend(lines::broken(&danger.what, columns - 2).iter().map(|line| format!("　→ {line}")));
+        match pages.last_mut() {
+            Some(page) if page.len() + sign.len() <= room => page.extend(sign),
+            _ => pages.push(sign),
+        }
+    }
+    pages.into_iter().map(|page| [page, number.clone()].concat()).collect()
 }
 
 /// The screen.
 pub fn frame(handbook: &Handbook<'_>, sheet: &Sheet<()>) -> Frame {
-    let (page, pages) = (sheet.page, pages());
-    let signs = texts().pregnancy.danger.chunks(SIGNS).nth(page).unwrap_or_default();
-    let mut lines: Vec<String> =
-        signs.iter().flat_map(|danger| [format!("・{}", danger.sign), format!("　→ {}", danger.what)]).collect();
-    let centre = &handbook.profile.health_centre;
-    lines.push(format!("まよったら　{}　{}（{}）", centre.name, centre.phone, centre.hours));
+    let pages = pages(handbook);
+    let count = pages.len();
+    let page = sheet.page.min(count.saturating_sub(1));
     Frame {
         screen: ScreenId::DangerSigns,
         title: "すぐに 電話を する しるし".to_owned(),
@@ -32,12 +41,12 @@ pub fn frame(handbook: &Handbook<'_>, sheet: &Sheet<()>) -> Frame {
         body: Body::Page {
             icon: Some(Icon::Phone),
             lead: "こんなときは、夜でも 産院へ お電話ください".to_owned(),
-            lines,
+            lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,
-            pages,
-            more: if page + 1 < pages { "↓ つづきを読む".to_owned() } else { String::new() },
+            pages: count,
+            more: more(page, count),
         },
-        items: vec![button(BACK, "もどる", Rect::new(96, 824, 484, 96), None)],
+        items: vec![button(BACK, "もどる", grid::BACK, None)],
         focus: Focus::on(BACK),
         hint: HINT_BACK,
     }

@@ -7,6 +7,7 @@ mod check_ups;
 mod child;
 mod danger;
 mod fields;
+mod grid;
 mod model;
 mod overview;
 mod page;
@@ -19,7 +20,7 @@ mod vaccines;
 mod words;
 
 pub use fields::{kind, known_name, labelled, order};
-pub use model::Handbook;
+pub use model::{Handbook, Look};
 pub use page::{Act, Page};
 pub use top::Top;
 pub use words::day as dated;

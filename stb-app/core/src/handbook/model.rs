@@ -4,6 +4,7 @@ use super::timeline::is_plan;
 use super::words;
 use crate::book::Book;
 use crate::profile::Profile;
+use crate::text_size::TextSize;
 use crate::view::{Growth, Spine};
 use handbook::calendar::Gestation;
 use handbook::family::{CHILD, Child, Ending, Family, Outcome, PREGNANCY, Pregnancy};
@@ -32,6 +33,20 @@ pub struct Handbook<'a> {
     pub profile: &'a Profile,
     /// Whether something that was just removed can be taken back.
     pub can_undo: bool,
+    /// How large the pages are written.
+    pub text: TextSize,
+}
+
+/// Who looks, and how.
+pub struct Look<'a> {
+    /// Who looks.
+    pub me: &'a Member,
+    /// The town's names and numbers.
+    pub profile: &'a Profile,
+    /// Whether something that was just removed can be taken back.
+    pub can_undo: bool,
+    /// How large the pages are written.
+    pub text: TextSize,
 }
 
 /// Whom a cover stands for.
@@ -45,16 +60,10 @@ pub enum Subject<'a> {
 
 impl<'a> Handbook<'a> {
     /// Reads the book.
-    pub fn open(
-        book: Option<&'a Book>,
-        vaccines: &'a SupportingData,
-        today: CivilDate,
-        me: &'a Member,
-        profile: &'a Profile,
-        can_undo: bool,
-    ) -> Self {
+    pub fn open(book: Option<&'a Book>, vaccines: &'a SupportingData, today: CivilDate, look: Look<'a>) -> Self {
         let family = Family::read(book.into_iter().flat_map(Book::records));
-        Self { book, vaccines, family, today, me, profile, can_undo }
+        let Look { me, profile, can_undo, text } = look;
+        Self { book, vaccines, family, today, me, profile, can_undo, text }
     }
 
     /// The covers: children, the youngest first, then who is expected, and last what ended sadly.

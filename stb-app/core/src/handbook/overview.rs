@@ -45,6 +45,7 @@ pub fn frame(handbook: &Handbook<'_>, position: Position) -> Frame {
         count: rows.len(),
         said: None,
         empty: ["", ""],
+        text: handbook.text,
     };
     list.frame(position, |place| match rows.get(place)? {
         Line::Subject(id) => handbook.subject(*id).map(|subject| of_subject(handbook, subject)),
@@ -56,7 +57,7 @@ pub fn frame(handbook: &Handbook<'_>, position: Position) -> Frame {
 /// 決定 on a row.
 pub fn activate(handbook: &Handbook<'_>, position: Position) -> Act {
     let rows = rows(handbook);
-    match rows.get(position.within(rows.len()).row) {
+    match rows.get(position.row_of(rows.len())) {
         Some(Line::Fault(id, _)) => Act::Record(*id),
         Some(Line::About) => Act::Text(Text::Handbook),
         Some(Line::Subject(id)) => handbook.subject(*id).map_or(Act::Stay, |who| Act::Open(page_of(who))),

@@ -80,7 +80,7 @@ impl Page {
             Self::CheckUp(sheet) => return check_ups::sheet(handbook, sheet),
             Self::Readings(id, position) => readings::list(handbook, *id, *position),
             Self::Reading(sheet) => readings::frame(handbook, sheet),
-            Self::Birth(_) => birth::frame(handbook),
+            Self::Birth(sheet) => birth::frame(handbook, sheet.page),
             Self::DangerSigns(sheet) => danger::frame(handbook, sheet),
         })
     }
@@ -89,19 +89,25 @@ impl Page {
     pub fn moved(&mut self, handbook: &Handbook<'_>, direction: Direction) {
         match self {
             Self::Top(top) => top.moved(handbook, direction),
-            Self::Overview(position) => *position = position.moved(overview::rows(handbook).len(), direction),
+            Self::Overview(position) => {
+                *position = position.moved(overview::rows(handbook).len(), handbook.text, direction)
+            }
             Self::Child(child) => child.moved(handbook, direction),
             Self::Pregnancy(pregnancy) => pregnancy.moved(handbook, direction),
             Self::Chart(full) => full.moved(handbook, direction),
             Self::Vaccinations(list) => list.moved(handbook, direction),
             Self::Vaccine(sheet) => sheet.moved(handbook, direction),
             Self::VaccinesToday(today) => today.moved(handbook, direction),
-            Self::CheckUps(id, position) => *position = position.moved(check_ups::count(handbook, *id), direction),
-            Self::CheckUp(sheet) => sheet.moved(direction, 1, 1),
-            Self::Readings(id, position) => *position = position.moved(readings::count(handbook, *id), direction),
-            Self::Reading(sheet) => sheet.moved(direction, readings::pages(sheet.id), 1),
-            Self::Birth(sheet) => sheet.moved(direction, 1, 1),
-            Self::DangerSigns(sheet) => sheet.moved(direction, danger::pages(), 1),
+            Self::CheckUps(id, position) => {
+                *position = position.moved(check_ups::count(handbook, *id), handbook.text, direction)
+            }
+            Self::CheckUp(sheet) => sheet.moved(direction, check_ups::pages(handbook, sheet), 1, handbook.text),
+            Self::Readings(id, position) => {
+                *position = position.moved(readings::count(handbook, *id), handbook.text, direction)
+            }
+            Self::Reading(sheet) => sheet.moved(direction, readings::pages(sheet.id, handbook.text), 1, handbook.text),
+            Self::Birth(sheet) => sheet.moved(direction, birth::pages(handbook).len(), 1, handbook.text),
+            Self::DangerSigns(sheet) => sheet.moved(direction, danger::pages(handbook).len(), 1, handbook.text),
         }
     }
 

@@ -3,16 +3,14 @@
 use super::model::{Handbook, Subject, going_on};
 use super::page::{Act, Page};
 use super::texts::{Audience, Only, Reading, Video, texts};
-use crate::focus::{Focus, Rect};
+use crate::focus::Focus;
 use crate::lines;
 use crate::screens::list::{BACK, List, Position, Row};
 use crate::screens::sheet::Sheet;
-use crate::screens::{Frame, HINT_BACK, button};
+use crate::screens::{Frame, HINT_BACK, button, grid, more};
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Mark, ScreenId};
 use uuid::Uuid;
-
-const COLUMNS: u32 = 32;
-const LINES: usize = 7;
 
 /// One row.
 #[derive(Clone, Copy)]
@@ -116,6 +114,7 @@ pub fn list(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Frame {
         count: lines.len(),
         said: None,
         empty: ["まだ 読み物は ありません", ""],
+        text: handbook.text,
     };
     list.frame(position, |place| {
         let (line, now) = lines.get(place)?;
@@ -133,39 +132,42 @@ pub fn list(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Frame {
 /// 決定 on a row.
 pub fn activate(handbook: &Handbook<'_>, id: Uuid, position: Position) -> Act {
     let lines = lines_for(handbook, id);
-    match lines.get(position.within(lines.len()).row) {
+    match lines.get(position.row_of(lines.len())) {
         Some((line, _)) => Act::Open(Page::Reading(Sheet::open(line.id()))),
         None => Act::Stay,
     }
 }
 
 /// The pages of a text, by its word.
-fn text(id: &str) -> Vec<Vec<String>> {
+fn text(id: &str, size: TextSize) -> Vec<Vec<String>> {
     let reading = texts().reading(id);
     let text = reading.map_or_else(
         || "この動画は、これから 見られるように なります。\nできたら、お知らせで お伝えします。".to_owned(),
         |reading| reading.paragraphs.join("\n"),
     );
-    let mut pages = lines::paged(&lines::broken(&text, COLUMNS), LINES);
+    let at_most = grid::page_lines(size);
+    let mut pages = lines::paged(&lines::broken(&text, grid::page_columns(size)), at_most);
     if reading.is_some()
         && let Some(last) = pages.last_mut()
     {
-        match last.len() {
-            0..LINES => last.push("（この 文は 監修前の ものです）".to_owned()),
-            _ => pages.push(vec!["（この 文は 監修前の ものです）".to_owned()]),
+        let draft = "（この 文は 監修前の ものです）".to_owned();
+        if last.len() < at_most {
+            last.push(draft);
+        } else {
+            pages.push(vec![draft]);
         }
     }
     pages
 }
 
 /// How many pages a text has.
-pub fn pages(id: &str) -> usize {
-    text(id).len()
+pub fn pages(id: &str, size: TextSize) -> usize {
+    text(id, size).len()
 }
 
 /// One reading.
 pub fn frame(handbook: &Handbook<'_>, sheet: &Sheet<&'static str>) -> Frame {
-    let pages = text(sheet.id);
+    let pages = text(sheet.id, handbook.text);
     let count = pages.len();
     let video = || texts().video(sheet.id).map(|video| video.title.as_str());
     let title = texts().reading(sheet.id).map(|reading| reading.title.as_str()).or_else(video);
@@ -180,9 +182,9 @@ pub fn frame(handbook: &Handbook<'_>, sheet: &Sheet<&'static str>) -> Frame {
             lines: pages.into_iter().nth(sheet.page).unwrap_or_default(),
             page: sheet.page + 1,
             pages: count,
-            more: if sheet.page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
+            more: more(sheet.page, count),
         },
-        items: vec![button(BACK, "もどる", Rect::new(96, 824, 484, 96), None)],
+        items: vec![button(BACK, "もどる", grid::BACK, None)],
         focus: Focus::on(BACK),
         hint: HINT_BACK,
     }

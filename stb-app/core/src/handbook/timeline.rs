@@ -1,9 +1,9 @@
 //! あゆみ: entries of everybody, newest first, each with where it comes from.
 
 use super::model::Handbook;
-use super::{fields, words};
+use super::{fields, grid, words};
 use crate::book::Told;
-use crate::focus::{ElementId, Rect};
+use crate::focus::ElementId;
 use crate::lines;
 use crate::view::{Icon, Item, ItemKind, Spine};
 use shared_model::person::Role;
@@ -24,16 +24,21 @@ pub fn is_plan(record: &Record) -> bool {
 /// An entry in its row of the screen; `joined`: whether the line goes on above and below.
 pub fn item(handbook: &Handbook<'_>, record: &Record, place: usize, slot: i32, joined: (bool, bool)) -> Item {
     let (icon, spine) = picture(record);
+    let (source, mut second) = (source(handbook, record), second(handbook, record));
+    if handbook.text.is_stacked() {
+        second = [source.1.clone(), second].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　");
+    }
     Item {
         id: ElementId::numbered(RECORD, place),
         label: one_line(&title(handbook, record), TITLE_COLUMNS),
-        rect: Rect::new(784, 408 + 108 * slot, 1040, 84),
+        rect: grid::entry(handbook.text, slot),
         kind: ItemKind::Entry {
             day: record.occurred_on().map(words::short_day).unwrap_or_default(),
             icon,
             spine,
-            second: one_line(&second(handbook, record), SECOND_COLUMNS),
-            source: source(handbook, record),
+            second: one_line(&second, SECOND_COLUMNS),
+            // Beside the larger words there is no room: it stands below them.
+            source: (!handbook.text.is_stacked()).then_some(source),
             joined,
         },
         enabled: true,
@@ -71,7 +76,7 @@ fn picture(record: &Record) -> (Icon, Spine) {
 }
 
 /// Who wrote it, or that the town does not have it yet.
-fn source(handbook: &Handbook<'_>, record: &Record) -> Option<(Icon, String)> {
+fn source(handbook: &Handbook<'_>, record: &Record) -> (Icon, String) {
     let told = handbook.book.map(|book| book.told(record.id));
     let (icon, word) = match (told, record.provenance) {
         (Some(Told::Saving), _) => (Icon::Pencil, "保存中"),
@@ -83,7 +88,7 @@ fn source(handbook: &Handbook<'_>, record: &Record) -> Option<(Icon, String)> {
         (_, Provenance::Import) => (Icon::House, "市の取込"),
         (_, Provenance::Other) => (Icon::House, "町の記録"),
     };
-    Some((icon, word.to_owned()))
+    (icon, word.to_owned())
 }
 
 fn role(role: Role) -> &'static str {

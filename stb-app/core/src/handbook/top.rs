@@ -6,10 +6,12 @@ use super::page::{Act, Page};
 use super::pregnancy::Pregnancy;
 use super::texts::texts;
 use super::vaccines::{List, Outline, day};
-use super::{timeline, words};
-use crate::focus::{Direction, ElementId, Focus, Rect};
+use super::{grid, timeline, words};
+use crate::focus::{Direction, ElementId, Focus};
+use crate::lines;
 use crate::screens::list::Position;
 use crate::screens::{Frame, HINT_BACK, button};
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId};
 use shared_model::record::Record;
 use uuid::Uuid;
@@ -23,10 +25,6 @@ pub const UNDO: ElementId = ElementId::fixed("undo");
 /// What comes next.
 pub const NEXT: ElementId = ElementId::fixed("next");
 const COVER: &str = "cover";
-
-/// Covers and entries on the screen.
-const COVERS: usize = 3;
-const ENTRIES: usize = 5;
 
 /// 手帳TOP.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,28 +45,29 @@ impl Top {
         let chosen = self.chosen(handbook);
         let entries = handbook.timeline(chosen);
         let mut items: Vec<Item> = Vec::new();
-        let cover = self.cover.min(subjects.len().saturating_sub(COVERS));
-        let shown = subjects.iter().enumerate().skip(cover).take(COVERS);
+        let (text, covers, rows) = (handbook.text, grid::covers(handbook.text), grid::entries(handbook.text));
+        let cover = self.cover.min(subjects.len().saturating_sub(covers));
+        let shown = subjects.iter().enumerate().skip(cover).take(covers);
         items.extend(shown.zip(0..).map(|((place, subject), slot)| cover_item(handbook, place, slot, *subject)));
         if handbook.can_undo {
-            items.push(button(UNDO, "けした きろくを もどす", Rect::new(784, 184, 640, 104), Some(Icon::Retry)));
+            items.push(button(UNDO, "けした きろくを もどす", grid::reminder(text), Some(Icon::Retry)));
         } else {
             items.extend(reminder(handbook, chosen));
         }
         // Before the household's vault is open there would be nowhere to put what is written.
         if handbook.book.is_some() {
-            items.push(button(WRITE, "きろくする", Rect::new(1456, 184, 368, 96), Some(Icon::Pencil)));
+            items.push(button(WRITE, "きろくする", grid::write(text), Some(Icon::Pencil)));
         }
-        items.push(button(OVERVIEW, "全体の概要", Rect::new(1456, 308, 368, 76), None));
-        let first = self.entry.min(entries.len().saturating_sub(ENTRIES));
-        let shown = entries.iter().enumerate().skip(first).take(ENTRIES);
+        items.push(button(OVERVIEW, "全体の概要", grid::overview(text), None));
+        let first = self.entry.min(entries.len().saturating_sub(rows));
+        let shown = entries.iter().enumerate().skip(first).take(rows);
         let last = entries.len().saturating_sub(1);
         items.extend(
             shown.zip(0..).map(|((place, record), slot)| {
                 timeline::item(handbook, record, place, slot, (place > 0, place < last))
             }),
         );
-        let hidden = subjects.len() - cover - subjects.len().min(COVERS);
+        let hidden = subjects.len() - cover - subjects.len().min(covers);
         let who = chosen.and_then(|id| handbook.subject(id));
         Frame {
             screen: ScreenId::Handbook,
@@ -111,21 +110,21 @@ impl Top {
             && direction != Direction::Right
         {
             if let Some(next) = step(at, subjects.len()) {
-                self.choose(next, subjects.get(next).copied());
+                self.choose(next, subjects.get(next).copied(), handbook.text);
             }
             return;
         }
         if let Some(at) = numbered(&here, timeline::RECORD)
             && let Some(next) = step(at, entries)
         {
-            self.entry = window(self.entry, next, ENTRIES);
+            self.entry = window(self.entry, next, grid::entries(handbook.text));
             self.focus = Some(Focus::on(ElementId::numbered(timeline::RECORD, next)));
             return;
         }
         let next = frame.focus.moved(&frame.items, direction);
         let to_covers = numbered(next.id(), COVER).is_some() && numbered(&here, COVER).is_none();
         match self.chosen(handbook).and_then(|chosen| subjects.iter().position(|id| *id == chosen)) {
-            Some(at) if to_covers => self.choose(at, subjects.get(at).copied()),
+            Some(at) if to_covers => self.choose(at, subjects.get(at).copied(), handbook.text),
             _ => self.focus = Some(next),
         }
     }
@@ -169,7 +168,7 @@ impl Top {
         let subjects: Vec<Uuid> = handbook.subjects().into_iter().map(Subject::id).collect();
         let next = handbook.next_subject(self.chosen(handbook)?, |_| true)?;
         let mut other = self.clone();
-        other.choose(subjects.iter().position(|id| *id == next)?, Some(next));
+        other.choose(subjects.iter().position(|id| *id == next)?, Some(next), handbook.text);
         Some(other)
     }
 
@@ -184,12 +183,12 @@ impl Top {
         known.or_else(|| handbook.subjects().first().map(|subject| subject.id()))
     }
 
-    fn choose(&mut self, place: usize, subject: Option<Uuid>) {
+    fn choose(&mut self, place: usize, subject: Option<Uuid>, text: TextSize) {
         if self.subject != subject {
             self.entry = 0;
         }
         self.subject = subject;
-        self.cover = window(self.cover, place, COVERS);
+        self.cover = window(self.cover, place, grid::covers(text));
         self.focus = Some(Focus::on(ElementId::numbered(COVER, place)));
     }
 }
@@ -225,14 +224,15 @@ fn empty(handbook: &Handbook<'_>, nothing: bool) -> Vec<String> {
         Some(_) if nothing => ["まだ きろくは ありません", "「きろくする」で きょうの ようすを のこせます。"],
         Some(_) => return Vec::new(),
     };
-    lines.map(str::to_owned).to_vec()
+    let columns = grid::empty_columns(handbook.text);
+    lines.iter().flat_map(|line| lines::broken(line, columns)).collect()
 }
 
 fn cover_item(handbook: &Handbook<'_>, place: usize, slot: i32, subject: Subject<'_>) -> Item {
     Item {
         id: ElementId::numbered(COVER, place),
         label: subject.name(),
-        rect: Rect::new(96, 184 + 252 * slot, 592, 216),
+        rect: grid::cover(handbook.text, slot),
         kind: ItemKind::Cover {
             growth: subject.growth(handbook.today),
             spine: subject.spine(&handbook.family),
@@ -289,7 +289,7 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
     Some(Item {
         id: NEXT,
         label,
-        rect: Rect::new(784, 184, 640, 104),
+        rect: grid::reminder(handbook.text),
         kind: ItemKind::Reminder { icon, caption: format!("{caption}　{who}").trim().to_owned() },
         enabled: true,
     })

@@ -8,6 +8,7 @@ use crate::inbox::Inbox;
 use crate::screens::list::{BACK, Position};
 use crate::screens::page::{Reading, Text};
 use crate::screens::records::{self, PHRASES};
+use crate::screens::settings::{self, Settings};
 use crate::screens::sheet::Sheet;
 use crate::screens::{notice, shelf, top};
 use shared_model::civil::CivilTime;
@@ -26,7 +27,7 @@ impl Home {
             None => return self.leave_top(id),
             Some(Place::Notices(position)) => {
                 let notices = self.inbox().map_or(&[][..], Inbox::notices);
-                if let Some(open) = notices.get(position.within(notices.len()).row) {
+                if let Some(open) = notices.get(position.row_of(notices.len())) {
                     self.places.push(Place::Notice(Sheet::open(open.id)));
                 }
             }
@@ -37,12 +38,12 @@ impl Home {
             }
             Some(Place::Record(sheet)) => return self.on_record(sheet.id, id, desk),
             Some(Place::Writing { record, subject, phrases }) => {
-                let (record, subject, row) = (*record, *subject, phrases.within(PHRASES.len()).row);
+                let (record, subject, row) = (*record, *subject, phrases.row_of(PHRASES.len()));
                 return self.written(record, subject, PHRASES[row], desk);
             }
             Some(Place::Shelf(position)) => {
                 let refused = self.refused(&desk.sync.post);
-                if let Some(open) = refused.get(position.within(refused.len()).row) {
+                if let Some(open) = refused.get(position.row_of(refused.len())) {
                     self.places.push(Place::Refused(Sheet::open(open.sequence)));
                 }
             }
@@ -55,6 +56,7 @@ impl Home {
                 return self.back();
             }
             Some(Place::Page(_)) => return self.back(),
+            Some(Place::Settings(_)) => self.text = settings::chosen(id).unwrap_or(self.text),
         }
         HomeStep::Stay
     }
@@ -64,6 +66,7 @@ impl Home {
             "logout" => return HomeStep::Leave,
             "notices" => Some(Place::Notices(Position::default())),
             "handbook" => Some(Place::Handbook(Page::Top(Top::default()))),
+            "settings" => Some(Place::Settings(Settings::open(self.text))),
             "shelf" => Some(Place::Shelf(Position::default())),
             _ => text_of(id).map(|text| Place::Page(Reading::begin(text))),
         };
@@ -175,7 +178,6 @@ impl Home {
 fn text_of(id: &ElementId) -> Option<Text> {
     [
         (top::MEDICINE, Text::Medicine),
-        (top::SETTINGS, Text::Settings),
         (top::FAQ, Text::Faq),
         (top::CONTACT, Text::Contact),
         (top::TERMS, Text::Terms),

@@ -6,9 +6,12 @@ use super::{Home, Way};
 use crate::book::Book;
 use crate::event::Now;
 use crate::profile::Profile;
+use crate::screens::sheet::Sheet;
 use crate::screens::{Frame, notice, notices, records, shelf, top};
 use crate::sync::Post;
 use shared_model::civil::CivilTime;
+use shared_model::time::Timestamp;
+use uuid::Uuid;
 
 impl Home {
     /// What the screen shows.
@@ -21,34 +24,45 @@ impl Home {
     fn place_frame(&self, place: &Place, profile: &Profile, way: Way, post: &Post, now: Now) -> Option<Frame> {
         let aside = format!("{} さん", self.member.name);
         Some(match place {
-            Place::Notices(position) => notices::frame(self.inbox(), *position, aside),
+            Place::Notices(position) => notices::frame(self.inbox(), *position, aside, self.text),
             Place::Notice(sheet) => {
                 let inbox = self.inbox()?;
                 let open = inbox.notice(sheet.id)?;
-                notice::frame(open, inbox.state(open), sheet.page, sheet.button, aside)
+                let (state, text) = (inbox.state(open), self.text);
+                let open = notice::Open { notice: open, state, page: sheet.page, button: sheet.button, text };
+                notice::frame(&open, aside)
             }
             Place::Handbook(page) => page.frame(&self.handbook(profile, now))?,
-            Place::Record(sheet) => {
-                let record = self.book()?.record(sheet.id)?;
-                records::record(&records::Open {
-                    record,
-                    told: self.book()?.told(record.id),
-                    me: &self.member,
-                    page: sheet.page,
-                    button: sheet.button,
-                    acked: way.contact,
-                    today: CivilTime::in_tokyo(now.wall).date,
-                    rules: self.rules.data(),
-                })
-            }
-            Place::Writing { phrases, .. } => records::writing(*phrases, aside),
-            Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside),
+            Place::Record(sheet) => records::record(&self.open_record(sheet, way.contact, now)?),
+            Place::Writing { phrases, .. } => records::writing(*phrases, aside, self.text),
+            Place::Shelf(position) => shelf::list(&self.refused(post), *position, aside, self.text),
             Place::Refused(sheet) => {
                 let refused = self.refused(post);
                 let open = refused.iter().find(|refused| refused.sequence == sheet.id)?;
-                shelf::refused(open, sheet.button, aside)
+                shelf::refused(open, (sheet.page, sheet.button), aside, self.text)
             }
-            Place::Page(reading) => reading.frame(profile, aside),
+            Place::Page(reading) => reading.frame(profile, aside, self.text),
+            Place::Settings(settings) => settings.frame(self.text, aside),
+        })
+    }
+
+    pub(super) fn open_record(
+        &self,
+        sheet: &Sheet<Uuid>,
+        acked: Option<Timestamp>,
+        now: Now,
+    ) -> Option<records::Open<'_>> {
+        let record = self.book()?.record(sheet.id)?;
+        Some(records::Open {
+            record,
+            told: self.book()?.told(record.id),
+            me: &self.member,
+            page: sheet.page,
+            button: sheet.button,
+            acked,
+            today: CivilTime::in_tokyo(now.wall).date,
+            rules: self.rules.data(),
+            text: self.text,
         })
     }
 
@@ -64,6 +78,7 @@ impl Home {
             records: self.book().map(Book::count),
             remaining: remaining(&self.own) + remaining(&self.household),
             unsent: way.unsent,
+            text: self.text,
         };
         top::frame(profile, &here, now.wall, &self.top)
     }

@@ -14,19 +14,20 @@ mod vault;
 pub use desk::Desk;
 pub use refusal::refused;
 
-use self::place::Place;
+use self::place::{Around, Place};
 use self::replacing::Replacing;
 use self::vault::Vault;
 use crate::book::Book;
 use crate::event::{JobId, Now};
 use crate::focus::{Direction, Focus};
-use crate::handbook::Handbook;
+use crate::handbook::{Handbook, Look};
 use crate::inbox::Inbox;
 use crate::keyring::{CardKey, Unlocked};
 use crate::ports::{CloudFault, CloudReply, Key, Session, SessionToken, StoreFault, Value, Whose};
 use crate::profile::Profile;
 use crate::screens::{shelf, top};
 use crate::sync::{Post, Received, Rules};
+use crate::text_size::TextSize;
 use crate::trouble::Trouble;
 use shared_model::civil::CivilTime;
 use shared_model::person::Member;
@@ -38,6 +39,8 @@ use uuid::Uuid;
 pub struct Home {
     /// Who.
     pub member: Member,
+    /// How large they want to read.
+    pub text: TextSize,
     /// The session with the town; `None` until the town has confirmed a card that has opened its vault here.
     token: Option<SessionToken>,
     confirming: Option<JobId>,
@@ -111,6 +114,7 @@ impl Home {
             own: Vault::shut(Whose::Member, member.clone(), card.clone()),
             household: Vault::shut(Whose::Household, member.clone(), card.clone()),
             member,
+            text: TextSize::default(),
             token: None,
             confirming: None,
             card,
@@ -186,7 +190,8 @@ impl Home {
     /// The household's book as a handbook of today.
     fn handbook<'a>(&'a self, profile: &'a Profile, now: Now) -> Handbook<'a> {
         let today = CivilTime::in_tokyo(now.wall).date;
-        Handbook::open(self.book(), self.rules.data(), today, &self.member, profile, self.can_undo())
+        let look = Look { me: &self.member, profile, can_undo: self.can_undo(), text: self.text };
+        Handbook::open(self.book(), self.rules.data(), today, look)
     }
 
     /// From now on vaccinations are planned by these rules; the sheet of a vaccine that they do not have is closed.
@@ -196,15 +201,14 @@ impl Home {
     }
 
     /// A direction key.
-    pub fn direction(&mut self, profile: &Profile, direction: Direction, post: &Post, now: Now) {
+    pub fn direction(&mut self, profile: &Profile, way: Way, direction: Direction, post: &Post, now: Now) {
         match self.places.pop() {
             None => {
-                let unsent = top::Unsent { pending: 0, refused: post.refused(self.member.id) };
-                let items = self.top_frame(profile, Way { unsent, contact: None }, now).items;
+                let items = self.top_frame(profile, way, now).items;
                 self.top = self.top.moved(&items, direction);
             }
             Some(mut place) => {
-                place.moved(self, profile, post, now, direction);
+                place.moved(self, &Around { profile, way, post, now }, direction);
                 self.places.push(place);
             }
         }

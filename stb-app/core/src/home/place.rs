@@ -1,6 +1,6 @@
 //! Where a logged-in member is: places lie on each other as they were opened, and 戻る takes the uppermost away.
 
-use super::Home;
+use super::{Home, Way};
 use crate::book::Book;
 use crate::event::Now;
 use crate::focus::Direction;
@@ -9,6 +9,7 @@ use crate::inbox::Inbox;
 use crate::profile::Profile;
 use crate::screens::list::Position;
 use crate::screens::page::Reading;
+use crate::screens::settings::Settings;
 use crate::screens::sheet::Sheet;
 use crate::screens::{notice, records, shelf};
 use crate::sync::Post;
@@ -40,31 +41,57 @@ pub enum Place {
     Refused(Sheet<u64>),
     /// A text of the town.
     Page(Reading),
+    /// 設定.
+    Settings(Settings),
+}
+
+/// What a place is shown with.
+pub struct Around<'a> {
+    /// The town's names, numbers and texts.
+    pub profile: &'a Profile,
+    /// The way to the town.
+    pub way: Way,
+    /// What waits to be sent.
+    pub post: &'a Post,
+    /// The time.
+    pub now: Now,
 }
 
 impl Place {
     /// A direction key.
-    pub fn moved(&mut self, home: &Home, profile: &Profile, post: &Post, now: Now, direction: Direction) {
+    pub fn moved(&mut self, home: &Home, around: &Around<'_>, direction: Direction) {
+        let Around { profile, way, post, now } = *around;
+        let text = home.text;
         match self {
             Self::Notices(position) => {
-                *position = position.moved(home.inbox().map_or(0, |inbox| inbox.notices().len()), direction);
+                *position = position.moved(home.inbox().map_or(0, |inbox| inbox.notices().len()), text, direction);
             }
             Self::Notice(sheet) => {
                 if let Some((inbox, open)) = home.inbox().and_then(|inbox| Some((inbox, inbox.notice(sheet.id)?))) {
-                    let buttons = notice::buttons(inbox.state(open), open).len();
-                    sheet.moved(direction, notice::pages(open), buttons);
+                    let state = inbox.state(open);
+                    let buttons = notice::buttons(state, open, text).len();
+                    sheet.moved(direction, notice::pages(open, state, text), buttons, text);
                 }
             }
             Self::Handbook(page) => page.moved(&home.handbook(profile, now), direction),
             Self::Record(sheet) => {
-                if let Some(record) = home.book().and_then(|book| book.record(sheet.id)) {
-                    sheet.moved(direction, records::pages(record, &home.member), records::buttons(record).len());
+                if let Some(open) = home.open_record(sheet, way.contact, now) {
+                    let (pages, buttons) = (records::pages(&open), records::buttons(open.record, text).len());
+                    sheet.moved(direction, pages, buttons, text);
                 }
             }
-            Self::Writing { phrases, .. } => *phrases = phrases.moved(records::PHRASES.len(), direction),
-            Self::Shelf(position) => *position = position.moved(home.refused(post).len(), direction),
-            Self::Refused(sheet) => sheet.moved(direction, 1, shelf::buttons().len()),
-            Self::Page(reading) => reading.turn(profile, matches!(direction, Direction::Down | Direction::Right)),
+            Self::Writing { phrases, .. } => *phrases = phrases.moved(records::PHRASES.len(), text, direction),
+            Self::Shelf(position) => *position = position.moved(home.refused(post).len(), text, direction),
+            Self::Refused(sheet) => {
+                let refused = home.refused(post);
+                if let Some(open) = refused.iter().find(|refused| refused.sequence == sheet.id) {
+                    sheet.moved(direction, shelf::pages(open, text).len(), shelf::buttons(text).len(), text);
+                }
+            }
+            Self::Page(reading) => {
+                reading.turn(profile, matches!(direction, Direction::Down | Direction::Right), text);
+            }
+            Self::Settings(settings) => settings.moved(text, direction),
         }
     }
 

@@ -41,6 +41,8 @@ pub enum Kind {
     Deeds = 11,
     /// Box: the town's signed edition of the vaccine data.
     VaccineData = 12,
+    /// Box: how large a member wants to read, by the member's id.
+    TextSize = 13,
     /// Vault: a notice, by its id.
     Notice = 16,
     /// Vault: up to where its mail has been taken in.
@@ -59,7 +61,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -71,6 +73,7 @@ impl Kind {
         Self::Dates,
         Self::Deeds,
         Self::VaccineData,
+        Self::TextSize,
         Self::Notice,
         Self::Cursor,
         Self::Outbox,

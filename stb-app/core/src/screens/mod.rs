@@ -2,6 +2,7 @@
 //! the machines (`login`, `registration`, `home`) and by `app`.
 
 pub mod confirm;
+pub mod grid;
 pub mod letter;
 pub mod list;
 pub mod notice;
@@ -10,6 +11,7 @@ pub mod page;
 pub mod problem;
 pub mod records;
 pub mod secret;
+pub mod settings;
 pub mod sheet;
 pub mod shelf;
 pub mod simple;
@@ -45,6 +47,11 @@ pub const HINT_BACK: &str = "戻る  まえの画面";
 pub const HINT_ERASE: &str = "戻る  1文字 消す";
 /// 「戻る  終わる」
 pub const HINT_FINISH: &str = "戻る  終わる";
+
+/// Below a page of a text that goes on.
+pub fn more(page: usize, pages: usize) -> String {
+    if page + 1 < pages { "↓ つづきを読む".to_owned() } else { String::new() }
+}
 
 /// A button.
 pub fn button(id: ElementId, label: &str, rect: Rect, icon: Option<Icon>) -> Item {

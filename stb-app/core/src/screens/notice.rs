@@ -1,10 +1,12 @@
 //! お知らせ詳細: the text in pages, the facts beside it, and the answers: わかりました, 電話ください, あとで.
 
 use super::notices::mark;
-use super::{Frame, HINT_BACK, button};
-use crate::focus::{ElementId, Focus, Rect};
+use super::sheet::Said;
+use super::{Frame, HINT_BACK, button, grid};
+use crate::focus::{ElementId, Focus};
 use crate::inbox::ReadState;
 use crate::lines;
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::notice::{AnswerKind, FactKind, Notice};
@@ -20,51 +22,61 @@ pub const NO_CALL: ElementId = ElementId::fixed("no-call");
 /// 一覧へ もどる.
 pub const LIST: ElementId = ElementId::fixed("list");
 
-const COLUMNS: u32 = 26;
-const LINES: usize = 6;
 const TITLE_COLUMNS: u32 = 19;
-const FACT_COLUMNS: u32 = 11;
-/// Lines of facts that fit beside the text, above the buttons; the text itself always says everything.
-const FACT_LINES: usize = 6;
 
 /// How many pages the text has.
-pub fn pages(notice: &Notice) -> usize {
-    text_pages(notice).len()
+pub fn pages(notice: &Notice, state: ReadState, text: TextSize) -> usize {
+    said(notice, state, text).pages(text).len()
 }
 
 /// The buttons of a notice, the first one first.
-pub fn buttons(state: ReadState, notice: &Notice) -> Vec<Item> {
+pub fn buttons(state: ReadState, notice: &Notice, text: TextSize) -> Vec<Item> {
     let call = notice.answer.is_some_and(|answer| answer.kind == AnswerKind::CallMe);
     match state {
-        ReadState::New => stack([
-            (OK, "わかりました", Icon::Check),
-            (CALL, "電話ください", Icon::Phone),
-            (LATER, "あとで", Icon::Clock),
-        ]),
-        ReadState::Saving => stack([(LIST, "一覧へ もどる", Icon::Letter)]),
+        ReadState::New => stack(
+            text,
+            [(OK, "わかりました", Icon::Check), (CALL, "電話ください", Icon::Phone), (LATER, "あとで", Icon::Clock)],
+        ),
+        ReadState::Saving => stack(text, [(LIST, "一覧へ もどる", Icon::Letter)]),
         ReadState::Read { .. } if call => {
-            stack([(LIST, "一覧へ もどる", Icon::Letter), (NO_CALL, "電話は いりません", Icon::Cross)])
+            stack(text, [(LIST, "一覧へ もどる", Icon::Letter), (NO_CALL, "電話は いりません", Icon::Cross)])
         }
-        ReadState::Read { .. } => stack([(LIST, "一覧へ もどる", Icon::Letter), (CALL, "電話ください", Icon::Phone)]),
+        ReadState::Read { .. } => {
+            stack(text, [(LIST, "一覧へ もどる", Icon::Letter), (CALL, "電話ください", Icon::Phone)])
+        }
     }
 }
 
-/// The first button at the foot of the page, and small ones above it.
-pub fn stack<const N: usize>(buttons: [(ElementId, &str, Icon); N]) -> Vec<Item> {
-    let rect = |place: i32| match place {
-        0 => Rect::new(1312, 820, 512, 96),
-        place => Rect::new(1312, 820 - 104 * place, 512, 76),
-    };
-    (0..).zip(buttons).map(|(place, (id, label, icon))| button(id, label, rect(place), Some(icon))).collect()
+/// The buttons of a sheet, the first one first.
+pub fn stack<const N: usize>(text: TextSize, buttons: [(ElementId, &str, Icon); N]) -> Vec<Item> {
+    let buttons = (0..).zip(buttons);
+    buttons.map(|(place, (id, label, icon))| button(id, label, grid::sheet_button(text, place), Some(icon))).collect()
 }
 
-/// The screen of one page, from 0, with the focus on one of its buttons.
-pub fn frame(notice: &Notice, state: ReadState, page: usize, at: usize, aside: String) -> Frame {
-    let pages = text_pages(notice);
+/// An open notice.
+pub struct Open<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// Whether it was read.
+    pub state: ReadState,
+    /// The page, from 0.
+    pub page: usize,
+    /// The button with the focus, from 0.
+    pub button: usize,
+    /// How large it is written.
+    pub text: TextSize,
+}
+
+/// The screen.
+pub fn frame(open: &Open<'_>, aside: String) -> Frame {
+    let Open { notice, state, page, button: at, text } = *open;
+    let said = said(notice, state, text);
+    let pages = said.pages(text);
+    let (facts, state_words) = said.beside(text);
     let count = pages.len();
     let page = page.min(count - 1);
     let published = CivilTime::in_tokyo(notice.published_at).date.with_weekday();
-    let items = buttons(state, notice);
+    let items = buttons(state, notice, text);
     let focus = Focus::on(items[at.min(items.len() - 1)].id.clone());
     Frame {
         screen: ScreenId::Notice,
@@ -78,9 +90,9 @@ pub fn frame(notice: &Notice, state: ReadState, page: usize, at: usize, aside: S
             lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,
             pages: count,
-            more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
-            facts: facts(notice),
-            state: said(state, notice),
+            more: super::more(page, count),
+            facts,
+            state: state_words,
         },
         items,
         focus,
@@ -88,8 +100,13 @@ pub fn frame(notice: &Notice, state: ReadState, page: usize, at: usize, aside: S
     }
 }
 
+fn said(notice: &Notice, state: ReadState, text: TextSize) -> Said {
+    let facts = notice.facts.iter().map(|fact| (icon(fact.kind), fact.text.clone())).collect();
+    Said { lines: text_lines(notice, text), facts, state: answered(state, notice) }
+}
+
 /// What has become of the answer: 「届きました」 only when the town has said so itself.
-fn said(state: ReadState, notice: &Notice) -> String {
+fn answered(state: ReadState, notice: &Notice) -> String {
     let (at, told_at) = match state {
         ReadState::New => return String::new(),
         ReadState::Saving => return "保存しています".to_owned(),
@@ -111,33 +128,22 @@ fn said(state: ReadState, notice: &Notice) -> String {
     format!("{said}\n{town}")
 }
 
-/// As many facts as fit, each whole.
-fn facts(notice: &Notice) -> Vec<(Icon, String)> {
-    let mut lines = 0;
-    let shown = notice.facts.iter().map(fact).take_while(|(_, text)| {
-        lines += text.lines().count();
-        lines <= FACT_LINES
-    });
-    shown.take(4).collect()
-}
-
 /// A heading too long for its line goes on as the first line of the text, so that nothing is cut.
 fn shortened(title: &str) -> String {
     lines::broken(title, TITLE_COLUMNS).into_iter().next().unwrap_or_default()
 }
 
-fn text_pages(notice: &Notice) -> Vec<Vec<String>> {
+fn text_lines(notice: &Notice, text: TextSize) -> Vec<String> {
     let rest = lines::broken(&notice.title, TITLE_COLUMNS).into_iter().skip(1).collect::<String>();
-    lines::paged(&lines::broken(&format!("{rest}\n{}", notice.body), COLUMNS), LINES)
+    lines::broken(&format!("{rest}\n{}", notice.body), grid::sheet_columns(text))
 }
 
-fn fact(fact: &shared_model::notice::Fact) -> (Icon, String) {
-    let icon = match fact.kind {
+fn icon(kind: FactKind) -> Icon {
+    match kind {
         FactKind::When => Icon::Calendar,
         FactKind::Where => Icon::House,
         FactKind::Bring => Icon::Bag,
         FactKind::Phone => Icon::Phone,
         FactKind::Other => Icon::Letter,
-    };
-    (icon, lines::broken(&fact.text, FACT_COLUMNS).join("\n"))
+    }
 }

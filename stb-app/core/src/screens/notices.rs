@@ -3,12 +3,13 @@
 use super::Frame;
 use super::list::{List, Position, Row};
 use crate::inbox::{Inbox, ReadState};
+use crate::text_size::TextSize;
 use crate::view::{Icon, Mark, ScreenId};
 use shared_model::civil::CivilTime;
 use shared_model::notice::{AnswerKind, Notice, NoticeCategory};
 
 /// The screen.
-pub fn frame(inbox: Option<&Inbox>, position: Position, aside: String) -> Frame {
+pub fn frame(inbox: Option<&Inbox>, position: Position, aside: String, text: TextSize) -> Frame {
     let list = List {
         screen: ScreenId::Notices,
         title: "お知らせ",
@@ -17,6 +18,7 @@ pub fn frame(inbox: Option<&Inbox>, position: Position, aside: String) -> Frame 
         count: inbox.map_or(0, |inbox| inbox.notices().len()),
         said: None,
         empty: ["お知らせは まだ ありません", "町から お知らせが とどくと、ここに ならびます。"],
+        text,
     };
     list.frame(position, |place| inbox.and_then(|inbox| Some(row(inbox.notices().get(place)?, inbox))))
 }

@@ -1,19 +1,15 @@
 //! Long texts of the municipality profile: つかいかた, the footer, and honest pages of what comes later. A section
 //! begins a new page; ↓ and ↑ turn pages.
 
-use super::{Frame, HINT_BACK, button};
-use crate::focus::{ElementId, Focus, Rect};
+use super::{Frame, HINT_BACK, button, grid};
+use crate::focus::{ElementId, Focus};
 use crate::lines;
 use crate::profile::{Profile, Section};
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, ScreenId};
 
 /// もどる.
 pub const BACK: ElementId = ElementId::fixed("back");
-
-/// Full-width characters on a line (rule T5: at most 32).
-const COLUMNS: u32 = 32;
-/// Lines on a page below the heading.
-const LINES: usize = 7;
 
 /// Which text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +22,6 @@ pub enum Text {
     Privacy,
     Handbook,
     Medicine,
-    Settings,
 }
 
 /// An open text.
@@ -45,13 +40,13 @@ impl Reading {
     }
 
     /// Turns one page forward or back; stays at the ends.
-    pub fn turn(&mut self, profile: &Profile, forward: bool) {
-        let last = pages(profile, self.text).len().saturating_sub(1);
+    pub fn turn(&mut self, profile: &Profile, forward: bool, size: TextSize) {
+        let last = pages(profile, self.text, size).len().saturating_sub(1);
         self.page = if forward { (self.page + 1).min(last) } else { self.page.saturating_sub(1) };
     }
 
     /// The screen.
-    pub fn frame(&self, profile: &Profile, aside: String) -> Frame {
+    pub fn frame(&self, profile: &Profile, aside: String, size: TextSize) -> Frame {
         let (screen, title, icon) = match self.text {
             Text::Help => (ScreenId::Help, "つかいかた", Icon::Book),
             Text::FirstTime => (ScreenId::FirstTime, "はじめてのかた（登録）", Icon::Person),
@@ -61,9 +56,8 @@ impl Reading {
             Text::Privacy => (ScreenId::Privacy, "プライバシーポリシー", Icon::Letter),
             Text::Handbook => (ScreenId::HandbookAbout, "母子健康手帳", Icon::Book),
             Text::Medicine => (ScreenId::Medicine, "お薬情報", Icon::Medicine),
-            Text::Settings => (ScreenId::Settings, "設定", Icon::Settings),
         };
-        let pages = pages(profile, self.text);
+        let pages = pages(profile, self.text, size);
         let count = pages.len();
         let (lead, lines) = pages.into_iter().nth(self.page).unwrap_or_default();
         Frame {
@@ -77,21 +71,21 @@ impl Reading {
                 lines,
                 page: self.page + 1,
                 pages: count,
-                more: if self.page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
+                more: super::more(self.page, count),
             },
-            items: vec![button(BACK, "もどる", Rect::new(96, 824, 484, 96), None)],
+            items: vec![button(BACK, "もどる", grid::BACK, None)],
             focus: Focus::on(BACK),
             hint: HINT_BACK,
         }
     }
 }
 
-fn pages(profile: &Profile, text: Text) -> Vec<(String, Vec<String>)> {
+fn pages(profile: &Profile, text: Text, size: TextSize) -> Vec<(String, Vec<String>)> {
     sections(profile, text)
         .iter()
         .flat_map(|section| {
-            let lines = lines::broken(&section.paragraphs.join("\n"), COLUMNS);
-            lines::paged(&lines, LINES).into_iter().map(|page| (section.heading.clone(), page))
+            let lines = lines::broken(&section.paragraphs.join("\n"), grid::page_columns(size));
+            lines::paged(&lines, grid::page_lines(size)).into_iter().map(|page| (section.heading.clone(), page))
         })
         .collect()
 }
@@ -106,6 +100,5 @@ fn sections(profile: &Profile, text: Text) -> &[Section] {
         Text::Privacy => &profile.pages.privacy,
         Text::Handbook => &profile.pages.handbook,
         Text::Medicine => &profile.pages.medicine,
-        Text::Settings => &profile.pages.settings,
     }
 }

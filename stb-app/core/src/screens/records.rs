@@ -2,11 +2,13 @@
 
 use super::list::{List, Position, Row};
 use super::notice::stack;
-use super::{Frame, HINT_BACK};
+use super::sheet::Said;
+use super::{Frame, HINT_BACK, grid};
 use crate::book::Told;
 use crate::focus::{ElementId, Focus};
 use crate::handbook;
 use crate::lines;
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
 use ::handbook::vaccine::SupportingData;
 use shared_model::civil::{CivilDate, CivilTime};
@@ -42,9 +44,6 @@ pub const PHRASES: [&str; 8] = [
     "ねつが ありました",
 ];
 
-const COLUMNS: u32 = 26;
-const LINES: usize = 6;
-
 fn mark(record: &Record) -> Mark {
     match record.about.kind.as_str() {
         DIARY | "measurement" | "maternal-weight" => Mark::Write,
@@ -65,17 +64,20 @@ fn source(provenance: Provenance) -> &'static str {
 }
 
 /// Pages of a record's text.
-pub fn pages(record: &Record, me: &Member) -> usize {
-    text_pages(record, me).len()
+pub fn pages(open: &Open<'_>) -> usize {
+    whole(open).pages(open.text).len()
 }
 
 /// The buttons of a record: what the town or a clinic has written is only read.
-pub fn buttons(record: &Record) -> Vec<Item> {
+pub fn buttons(record: &Record, text: TextSize) -> Vec<Item> {
     let ours = record.provenance == Provenance::Family || mutant!(OfficialRecordChanged);
     if ours && record.about.kind == DIARY {
-        stack([(LIST, "手帳へ もどる", Icon::Book), (EDIT, "書きなおす", Icon::Pencil), (REMOVE, "けす", Icon::Cross)])
+        stack(
+            text,
+            [(LIST, "手帳へ もどる", Icon::Book), (EDIT, "書きなおす", Icon::Pencil), (REMOVE, "けす", Icon::Cross)],
+        )
     } else {
-        stack([(LIST, "手帳へ もどる", Icon::Book)])
+        stack(text, [(LIST, "手帳へ もどる", Icon::Book)])
     }
 }
 
@@ -97,15 +99,19 @@ pub struct Open<'a> {
     pub today: CivilDate,
     /// The vaccines that this box knows.
     pub rules: &'a SupportingData,
+    /// How large it is written.
+    pub text: TextSize,
 }
 
 /// The screen.
 pub fn record(open: &Open<'_>) -> Frame {
-    let Open { record, told, me, page, button, acked, today, rules } = *open;
-    let pages = text_pages(record, me);
+    let Open { record, me, page, button, today, rules, text, .. } = *open;
+    let said = whole(open);
+    let pages = said.pages(text);
+    let (facts, state) = said.beside(text);
     let count = pages.len();
     let page = page.min(count - 1);
-    let items = buttons(record);
+    let items = buttons(record, text);
     let focus = Focus::on(items[button.min(items.len() - 1)].id.clone());
     let day = record.occurred_on().map_or_else(String::new, |day| handbook::dated(day, today));
     let by = author(record, record.author, me);
@@ -121,14 +127,19 @@ pub fn record(open: &Open<'_>) -> Frame {
             lines: pages.into_iter().nth(page).unwrap_or_default(),
             page: page + 1,
             pages: count,
-            more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
-            facts: Vec::new(),
-            state: said(record, told, acked),
+            more: super::more(page, count),
+            facts,
+            state,
         },
         items,
         focus,
         hint: HINT_BACK,
     }
+}
+
+fn whole(open: &Open<'_>) -> Said {
+    let state = said(open.record, open.told, open.acked);
+    Said { lines: text_lines(open.record, open.me, grid::sheet_columns(open.text)), facts: Vec::new(), state }
 }
 
 /// What has become of the last change; nothing is said of what others have written.
@@ -154,7 +165,7 @@ fn author(record: &Record, by: Option<Uuid>, me: &Member) -> String {
 
 /// What it says of itself first, then the values with their names; where two wrote at the same time, both, with who it
 /// was.
-fn text_pages(record: &Record, me: &Member) -> Vec<Vec<String>> {
+fn text_lines(record: &Record, me: &Member, columns: u32) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let mut lines = Vec::new();
     let mut fields: Vec<_> = record.fields.iter().collect();
@@ -163,7 +174,7 @@ fn text_pages(record: &Record, me: &Member) -> Vec<Vec<String>> {
         let said = field.value.as_deref().and_then(|value| handbook::labelled(name, value));
         match (said, [TEXT, TITLE].contains(&name.as_str())) {
             (Some(said), true) => paragraphs.push(said),
-            (Some(said), false) => lines.extend(lines::broken(&said, COLUMNS)),
+            (Some(said), false) => lines.extend(lines::broken(&said, columns)),
             (None, _) => {}
         }
         for other in field.differing() {
@@ -173,16 +184,16 @@ fn text_pages(record: &Record, me: &Member) -> Vec<Vec<String>> {
             paragraphs.push(format!("「{said}」"));
         }
     }
-    let mut all = lines::broken(&paragraphs.join("\n"), COLUMNS);
+    let mut all = lines::broken(&paragraphs.join("\n"), columns);
     if !all.is_empty() && !lines.is_empty() {
         all.push(String::new());
     }
     all.extend(lines);
-    lines::paged(&all, LINES)
+    all
 }
 
 /// The choice of what to write.
-pub fn writing(position: Position, aside: String) -> Frame {
+pub fn writing(position: Position, aside: String, text: TextSize) -> Frame {
     let empty = ["", ""];
     let list = List {
         screen: ScreenId::RecordWrite,
@@ -192,6 +203,7 @@ pub fn writing(position: Position, aside: String) -> Frame {
         count: PHRASES.len(),
         said: None,
         empty,
+        text,
     };
     list.frame(position, |place| {
         let label = (*PHRASES.get(place)?).to_owned();

@@ -3,10 +3,11 @@
 
 use super::list::{List, Position, Row};
 use super::notice::stack;
-use super::{Frame, HINT_BACK};
+use super::{Frame, HINT_BACK, grid};
 use crate::focus::{ElementId, Focus};
 use crate::lines;
 use crate::screens::records;
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, Mark, ScreenId};
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1;
@@ -15,9 +16,6 @@ use shared_model::wire::v1;
 pub const LIST: ElementId = ElementId::fixed("list");
 /// この箱から けす.
 pub const DISCARD: ElementId = ElementId::fixed("discard");
-
-const COLUMNS: u32 = 26;
-const LINES: usize = 6;
 
 /// One refused entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +29,7 @@ pub struct Refused {
 }
 
 /// The list.
-pub fn list(refused: &[Refused], position: Position, aside: String) -> Frame {
+pub fn list(refused: &[Refused], position: Position, aside: String, text: TextSize) -> Frame {
     let empty = ["もどった物は ありません", "町が うけとれなかったものが あると、ここに のこります。"];
     let list = List {
         screen: ScreenId::Shelf,
@@ -41,12 +39,13 @@ pub fn list(refused: &[Refused], position: Position, aside: String) -> Frame {
         count: refused.len(),
         said: None,
         empty,
+        text,
     };
     list.frame(position, |place| {
         let refused = refused.get(place)?;
         let second = reason(refused.code).0.to_owned();
-        let label = match text(refused.entry.as_ref()) {
-            Some(text) => format!("{}「{text}」", what(refused)),
+        let label = match words(refused.entry.as_ref()) {
+            Some(words) => format!("{}「{words}」", what(refused)),
             None => what(refused),
         };
         Some(Row { label, mark: Mark::Undo, new: false, second, state: None })
@@ -54,20 +53,27 @@ pub fn list(refused: &[Refused], position: Position, aside: String) -> Frame {
 }
 
 /// The buttons of one entry.
-pub fn buttons() -> Vec<Item> {
-    stack([(LIST, "一覧へ もどる", Icon::Book), (DISCARD, "この箱から けす", Icon::Cross)])
+pub fn buttons(text: TextSize) -> Vec<Item> {
+    stack(text, [(LIST, "一覧へ もどる", Icon::Book), (DISCARD, "この箱から けす", Icon::Cross)])
 }
 
-/// One entry, with the focus on one of its buttons.
-pub fn refused(refused: &Refused, at: usize, aside: String) -> Frame {
-    let items = buttons();
-    let focus = Focus::on(items[at.min(items.len() - 1)].id.clone());
+/// The pages of one entry.
+pub fn pages(refused: &Refused, text: TextSize) -> Vec<Vec<String>> {
     let (why, next) = reason(refused.code);
-    let text = match text(refused.entry.as_ref()) {
-        Some(text) => format!("「{text}」\n{why}\n{next}"),
+    let said = match words(refused.entry.as_ref()) {
+        Some(words) => format!("「{words}」\n{why}\n{next}"),
         None => format!("{why}\n{next}"),
     };
-    let mut pages = lines::paged(&lines::broken(&text, COLUMNS), LINES);
+    lines::paged(&lines::broken(&said, grid::sheet_columns(text)), grid::sheet_lines(text))
+}
+
+/// One entry, on a page from 0, with the focus on one of its buttons.
+pub fn refused(refused: &Refused, (page, at): (usize, usize), aside: String, text: TextSize) -> Frame {
+    let items = buttons(text);
+    let focus = Focus::on(items[at.min(items.len() - 1)].id.clone());
+    let pages = pages(refused, text);
+    let count = pages.len();
+    let page = page.min(count - 1);
     Frame {
         screen: ScreenId::Refused,
         title: "もどった物".to_owned(),
@@ -77,10 +83,10 @@ pub fn refused(refused: &Refused, at: usize, aside: String) -> Frame {
             mark: Mark::Undo,
             title: what(refused),
             meta: refused.code.map_or_else(String::new, |code| format!("番号  {}", code.phone_code())),
-            lines: pages.swap_remove(0),
-            page: 1,
-            pages: 1,
-            more: String::new(),
+            lines: pages.into_iter().nth(page).unwrap_or_default(),
+            page: page + 1,
+            pages: count,
+            more: super::more(page, count),
             facts: Vec::new(),
             state: String::new(),
         },
@@ -101,7 +107,7 @@ fn what(refused: &Refused) -> String {
     .to_owned()
 }
 
-fn text(entry: Option<&v1::Entry>) -> Option<String> {
+fn words(entry: Option<&v1::Entry>) -> Option<String> {
     let Some(v1::Entry::RecordWritten { fields, .. }) = entry else { return None };
     let shown = lines::broken(fields.get(records::TEXT)?.as_deref()?, 40);
     shown.into_iter().next()

@@ -3,6 +3,7 @@
 use super::{Frame, HINT_FINISH, button};
 use crate::focus::{ElementId, Focus, Rect};
 use crate::profile::Profile;
+use crate::text_size::TextSize;
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId, Spine};
 use shared_model::civil::CivilTime;
 use shared_model::time::Timestamp;
@@ -73,11 +74,13 @@ pub struct Here<'a> {
     pub remaining: u32,
     /// What the town does not have.
     pub unsent: Unsent,
+    /// How large it is written.
+    pub text: TextSize,
 }
 
 /// The screen.
 pub fn frame(profile: &Profile, here: &Here<'_>, wall: Timestamp, focus: &Focus) -> Frame {
-    let Here { name, notices, records, remaining, unsent } = *here;
+    let Here { name, notices, records, remaining, unsent, text } = *here;
     let (mut line, second, badge) = match notices {
         Count::Loading => ("お知らせを 読みこんでいます。".to_owned(), "読みこみ中".to_owned(), String::new()),
         Count::Notices { all: 0, .. } => (
@@ -105,7 +108,7 @@ pub fn frame(profile: &Profile, here: &Here<'_>, wall: Timestamp, focus: &Focus)
         (NOTICES, "お知らせ", Icon::Letter, second, badge, Spine::Lamp),
         (HANDBOOK, "母子健康手帳", Icon::Book, handbook, String::new(), Spine::Rose),
         (MEDICINE, "お薬情報", Icon::Medicine, "じゅんび中".to_owned(), String::new(), Spine::Water),
-        (SETTINGS, "設定", Icon::Settings, "じゅんび中".to_owned(), String::new(), Spine::Leaf),
+        (SETTINGS, "設定", Icon::Settings, format!("文字の 大きさ　{}", text.name()), String::new(), Spine::Leaf),
     ];
     let links = [
         (FAQ, "よくある質問"),
@@ -115,34 +118,54 @@ pub fn frame(profile: &Profile, here: &Here<'_>, wall: Timestamp, focus: &Focus)
         (LOGOUT, "ログアウト"),
     ];
     let tile =
-        |(column, (id, label, icon, second, badge, spine)): (i32, (ElementId, &str, Icon, String, String, Spine))| {
+        |(place, (id, label, icon, second, badge, spine)): (i32, (ElementId, &str, Icon, String, String, Spine))| {
             Item {
                 id,
                 label: label.to_owned(),
-                rect: Rect::new(96 + column * 442, 566, 402, 264),
+                rect: tile_rect(text, place),
                 kind: ItemKind::Tile { icon, second, badge, spine },
                 enabled: true,
             }
         };
-    let link = |(column, (id, label)): (i32, (ElementId, &str))| Item {
-        id,
-        label: label.to_owned(),
-        rect: Rect::new(96 + column * 352, 862, 320, 72),
-        kind: ItemKind::Link,
-        enabled: true,
-    };
-    let shelf = (unsent.refused > 0)
-        .then(|| button(SHELF, "町から もどった物", Rect::new(1312, 168, 512, 76), Some(Icon::Warning)));
+    let shelf = (unsent.refused > 0).then(|| {
+        button(
+            SHELF,
+            "町から もどった物",
+            Rect::new(1824 - text.pick(512, 576, 680), 164, text.pick(512, 576, 680), 84),
+            Some(Icon::Warning),
+        )
+    });
     Frame {
         screen: ScreenId::Top,
         title: profile.service.clone(),
         brand: true,
         aside: format!("{name} さん"),
         body: Body::Top { greeting: format!("{name}さん、{}", greeting(wall)), line, received: received(here) },
-        items: shelf.into_iter().chain((0..).zip(tiles).map(tile)).chain((0..).zip(links).map(link)).collect(),
+        items: shelf.into_iter().chain((0..).zip(tiles).map(tile)).chain(footer(text, links)).collect(),
         focus: focus.clone(),
         hint: HINT_FINISH,
     }
+}
+
+/// Four in a row below the landscape; 特大 has two rows of two in its place.
+fn tile_rect(text: TextSize, place: i32) -> Rect {
+    match text {
+        TextSize::Standard | TextSize::Large => Rect::new(96 + place * 442, 566, 402, 264),
+        TextSize::ExtraLarge => Rect::new(96 + place % 2 * 884, 352 + place / 2 * 252, 844, 212),
+    }
+}
+
+/// The words at the foot: in columns, or each as wide as it has to be.
+fn footer(text: TextSize, links: [(ElementId, &str); 5]) -> Vec<Item> {
+    let mut left = 96;
+    let link = |(id, label): (ElementId, &str)| {
+        let characters = i32::try_from(label.chars().count()).unwrap_or(0);
+        let width = if text.is_stacked() { characters * text.of(31) + text.pick(0, 36, 24) } else { 320 };
+        let rect = Rect::new(left, 862, width, 72);
+        left += width + text.pick(32, 40, 40);
+        Item { id, label: label.to_owned(), rect, kind: ItemKind::Link, enabled: true }
+    };
+    links.into_iter().map(link).collect()
 }
 
 /// Counted from the very beginning, so that a first sync that was cut goes on where it was.

@@ -129,7 +129,7 @@ pub enum Body {
     },
     /// 10: binding strip, week and due date, advice, two charts; buttons are items.
     Pregnancy {
-        /// 「32週0日」, or quiet words after a sad end.
+        /// 「32週0日」
         big: String,
         /// 「（9か月）」; may be empty.
         month: String,
@@ -137,10 +137,15 @@ pub enum Body {
         due: String,
         /// Two lines of advice.
         advice: Vec<String>,
-        /// None, one or two.
-        charts: Vec<Chart>,
-        /// Instead of the charts: quiet lines. Empty while there are charts.
+        /// What has been measured.
+        curves: Curves,
+    },
+    /// After a sad end: binding strip and quiet words, no picture; the button is an item.
+    Quiet {
+        /// The lines of this page.
         lines: Vec<String>,
+        /// 「1／2ページ　↓ つづき」 or empty.
+        more: String,
     },
     /// 09: binding strip, names of the columns, legend; rows are items.
     Vaccinations {
@@ -209,6 +214,15 @@ pub enum Body {
         /// In a bar below the dialog: the card is still there. May be empty.
         reminder: String,
     },
+}
+
+/// What has been measured in a pregnancy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Curves {
+    /// One chart or two.
+    Charts(Vec<Chart>),
+    /// At the larger text sizes: what their last points say, a line each.
+    Said(Vec<String>),
 }
 
 /// The screen that asks for a secret of the card.

@@ -2,12 +2,15 @@
 
 use super::item::Spine;
 use crate::focus::Rect;
+use crate::text_size::TextSize;
 
 /// A chart in its panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
     /// The panel, px.
     pub rect: Rect,
+    /// How large its words are written.
+    pub text: TextSize,
     /// 「体重（kg）」
     pub title: String,
     /// What the band means and which edition it is of: 「緑の帯：100人のうち 3〜97番目（令和5年調査）」
@@ -63,10 +66,10 @@ pub enum LineStyle {
     Inner,
 }
 
-/// From here on a panel has a row of tabs at its top.
-const TABS_FROM_HEIGHT: i32 = 700;
-/// Below this width the note stands under the title, not beside it.
-const WIDE: i32 = 1000;
+/// Narrower panels that are as high as this one have a row of tabs at their top.
+const TABS: (i32, i32) = (1300, 600);
+/// Below this width at 標準 the note stands under the title, not beside it.
+const WIDE: i32 = 1180;
 /// From the panel's edge to its words.
 const INSET: i32 = 32;
 /// Left of the plot: the numbers of the y axis.
@@ -81,16 +84,18 @@ impl Chart {
     pub fn plot(&self) -> Rect {
         let Rect { x, y, w, h } = self.rect;
         let note = self.note_frame();
-        let top = note.y + note.h + 16 - y;
-        Rect::new(x + LEFT, y + top, w - LEFT - RIGHT, h - top - FOOT)
+        let top = note.y + note.h + self.text.of(16) - y;
+        let (left, right, foot) = (self.text.of(LEFT), self.text.of(RIGHT), self.text.of(FOOT));
+        Rect::new(x + left, y + top, w - left - right, h - top - foot)
     }
 
     /// Where the title stands.
     pub fn title_frame(&self) -> Rect {
         let Rect { x, y, w, h } = self.rect;
-        let top = if h >= TABS_FROM_HEIGHT { 106 } else { 16 };
+        let has_tabs = w < TABS.0 && h >= TABS.1;
+        let top = if has_tabs { self.text.pick(106, 110, 116) } else { 16 };
         let width = if self.wide() { w * 2 / 5 - INSET } else { w - 2 * INSET };
-        Rect::new(x + INSET, y + top, width, 44)
+        Rect::new(x + INSET, y + top, width, self.text.of(44))
     }
 
     /// Where the note stands: at the right of the title, or below it in a narrow panel.
@@ -101,12 +106,12 @@ impl Chart {
             let left = title.x + title.w;
             Rect::new(left, title.y, x + w - INSET - left, title.h)
         } else {
-            Rect::new(title.x, title.y + title.h, title.w, 36)
+            Rect::new(title.x, title.y + title.h, title.w, self.text.of(36))
         }
     }
 
     fn wide(&self) -> bool {
-        self.rect.w >= WIDE
+        self.rect.w >= self.text.of(WIDE)
     }
 
     /// Where a value lies on the plane, px; what lies outside the axes is put on their edge.
@@ -133,6 +138,7 @@ mod tests {
         let axis = |from, to| Axis { from, to, ticks: Vec::new() };
         Chart {
             rect,
+            text: TextSize::Standard,
             title: String::new(),
             note: String::new(),
             x: axis(0, 24_000),

@@ -8,17 +8,20 @@ mod chart;
 mod item;
 mod texts;
 
-pub use body::{Body, Secret, SecretBody, Step, StepState};
+pub use body::{Body, Curves, Secret, SecretBody, Step, StepState};
 pub use chart::{Axis, Chart, Line, LineStyle};
 pub use item::{Growth, Icon, Item, ItemKind, Mark, Spine, Stamp, StampState};
 
 use crate::focus::ElementId;
+use crate::text_size::TextSize;
 
 /// Everything on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// Which screen. The word is stable: see docs/screens.md.
     pub screen: ScreenId,
+    /// How large its body and its items are written; header, banner and key bar are always the same.
+    pub text: TextSize,
     /// The top of the screen.
     pub header: Header,
     /// What does not take the focus.

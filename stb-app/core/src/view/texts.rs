@@ -1,6 +1,6 @@
 //! Every text on a screen in reading order, for `--remote stdin`, the tests and the voice.
 
-use super::{Body, Chart, ItemKind, View};
+use super::{Body, Chart, Curves, ItemKind, View};
 
 impl View {
     /// Every text on the screen in reading order, for `--remote stdin`, the tests and the voice.
@@ -127,11 +127,14 @@ impl Body {
                 said.iter().for_each(&mut one);
                 chart.texts().iter().for_each(one);
             }
-            Self::Pregnancy { big, month, due, advice, charts, lines } => {
-                [big, month, due].into_iter().for_each(&mut one);
-                advice.iter().chain(lines).for_each(&mut one);
-                charts.iter().flat_map(Chart::texts).for_each(|text| one(&text));
+            Self::Pregnancy { big, month, due, advice, curves } => {
+                [big, month, due].into_iter().chain(advice).for_each(&mut one);
+                match curves {
+                    Curves::Charts(charts) => charts.iter().flat_map(Chart::texts).for_each(|text| one(&text)),
+                    Curves::Said(lines) => lines.iter().for_each(one),
+                }
             }
+            Self::Quiet { lines, more } => lines.iter().chain([more]).for_each(one),
             Self::Vaccinations { spine: _, heading, columns, legend, more } => {
                 one(heading);
                 columns.iter().for_each(&mut one);

@@ -1,12 +1,12 @@
 //! 母子健康手帳 with the remote only.
 
 use crate::books::{expecting, id, opened, record, siblings, twins};
-use stb_core::view::{Body, Chart};
+use stb_core::view::{Body, Chart, Curves};
 
 fn chart(body: &Body) -> &Chart {
     match body {
         Body::Child { chart, .. } | Body::Chart { chart, .. } => chart,
-        Body::Pregnancy { charts, .. } => &charts[0],
+        Body::Pregnancy { curves: Curves::Charts(charts), .. } => &charts[0],
         other => panic!("no chart: {other:?}"),
     }
 }
@@ -32,7 +32,9 @@ fn week_month_and_days_to_the_due_date_agree_on_every_page() {
 fn a_mothers_weight_is_shown_as_what_was_gained_and_three_lengths_as_a_weight() {
     let mut world = opened(expecting());
     world.press("OK");
-    let Body::Pregnancy { charts, .. } = world.view().body else { panic!("the page of a pregnancy") };
+    let Body::Pregnancy { curves: Curves::Charts(charts), .. } = world.view().body else {
+        panic!("the page of a pregnancy")
+    };
     assert_eq!(charts[0].points.iter().map(|(_, gained)| *gained).collect::<Vec<_>>(), [1100, 4400, 8200, 8200]);
     assert!(!charts[0].band.is_empty() && charts[0].note.contains("めやす"));
     let weights: Vec<i32> = charts[1].points.iter().map(|(_, grams)| *grams / 1000).collect();

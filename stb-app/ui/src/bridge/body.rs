@@ -1,14 +1,16 @@
 //! The bodies, one small function for each contract in `ui/screens`.
 
 use slint::{ComponentHandle, ModelRc, SharedString};
-use stb_core::view::{Body, Icon, Item, Secret, SecretBody, StampState, Step};
+use stb_core::lines::broken;
+use stb_core::text_size::TextSize;
+use stb_core::view::{Body, Curves, Icon, Item, ItemKind, Secret, SecretBody, StampState, Step};
 
-use super::fit::type_size;
+use super::fit::{Room, type_size};
 use super::words::icon_or_none;
 use super::{list, wrapped};
 use crate::generated::{
     BodyName, ChartPageVm, ChildVm, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, GrowthName, HandbookVm,
-    IconName, LegendVm, LetterVm, MarkName, NoticeFactVm, NoticeVm, NoticesVm, PageVm, PregnancyVm, ProblemVm,
+    IconName, LegendVm, LetterVm, MarkName, NoticeFactVm, NoticeVm, NoticesVm, PageVm, PregnancyVm, ProblemVm, QuietVm,
     SecretVm, SpineColour, StampName, StartVm, StepState, StepVm, TopVm, Tv, VaccinationsVm,
 };
 use crate::landscape::Landscapes;
@@ -25,8 +27,15 @@ fn beside(items: &[Item]) -> i32 {
     at_the_foot.map(|item| item.rect.x - 36).min().unwrap_or(1824) - 96
 }
 
+/// Where words stand below the last cover.
+fn below_the_covers(items: &[Item], reading: TextSize) -> f32 {
+    let covers = items.iter().filter(|item| matches!(item.kind, ItemKind::Cover { .. }));
+    let end = covers.map(|item| item.rect.y + item.rect.h).max().unwrap_or(184);
+    (end + reading.pick(4, 16, 12)) as f32
+}
+
 /// Fills the contract of the body and puts it on the screen.
-pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
+pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, (items, reading): (&[Item], TextSize)) {
     let name = match body {
         Body::Start { hero, hint, unread } => {
             let vm = tv.global::<StartVm>();
@@ -70,6 +79,11 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
         }
         Body::Top { greeting, line, received } => {
             let vm = tv.global::<TopVm>();
+            // もどった物 stands beside the greeting.
+            let width =
+                items.iter().filter(|item| item.rect.y < 246).map(|item| item.rect.x - 36).min().unwrap_or(1824) - 96;
+            vm.set_greeting_size(type_size(greeting, width, &[60, 52, 44, 36], TextSize::Standard));
+            vm.set_line_size(type_size(line, 1728, &[40, 36, 32], reading));
             vm.set_greeting(text(greeting));
             vm.set_line(text(line));
             vm.set_receiving(received.is_some());
@@ -89,7 +103,11 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
         Body::Notice { mark, title, meta, lines, page, pages, more, facts, state } => {
             let vm = tv.global::<NoticeVm>();
             vm.set_mark(MarkName::from(*mark));
+            let width = if reading.is_stacked() { 1548 } else { 1000 };
+            vm.set_title_size(type_size(title, width, &[52, 46, 40], reading));
             vm.set_title(text(title));
+            let width = if reading.is_stacked() { 1616 } else { 1076 };
+            vm.set_meta_size(type_size(meta, width, &[31, 28, 26], reading));
             vm.set_meta(text(meta));
             vm.set_lines(texts(lines));
             vm.set_page(count(*page));
@@ -103,10 +121,17 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
         }
         Body::Handbook { heading, empty, more, news } => {
             let vm = tv.global::<HandbookVm>();
-            vm.set_heading_size(type_size(heading, 640, &[44, 38, 32]) as f32);
+            vm.set_heading_size(type_size(heading, reading.pick(640, 708, 892), &[44, 38, 32, 28], reading));
             vm.set_heading(text(heading));
             vm.set_empty(texts(empty));
-            vm.set_more(text(more));
+            let width = reading.pick(592, 608, 780);
+            let lines: Vec<String> = more
+                .lines()
+                .flat_map(|line| broken(line, u32::try_from(width / reading.of(31)).unwrap_or(1)))
+                .collect();
+            vm.set_more_lines(count(lines.len()));
+            vm.set_more_top(below_the_covers(items, reading));
+            vm.set_more(text(&lines.join("\n")));
             vm.set_news(text(news));
             BodyName::Handbook
         }
@@ -114,6 +139,14 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
             let vm = tv.global::<ChildVm>();
             vm.set_spine(SpineColour::from(*spine));
             vm.set_growth(GrowthName::from(*growth));
+            let small = |lines: &[String], sizes, standard, larger| {
+                Room { width: if reading.is_stacked() { larger } else { standard }, sizes, reading }.size_for_all(lines)
+                    as f32
+            };
+            let left = reading.pick(444, 516, 564);
+            vm.set_comment_size(small(comment, &[31, 28, 24], 340, left));
+            vm.set_caption_size(type_size(caption, left, &[34, 30], reading));
+            vm.set_said_size(small(said, &[34, 31, 28], 390, left - reading.of(54)));
             vm.set_comment(texts(comment));
             vm.set_caption(text(caption));
             vm.set_value(text(value));
@@ -122,21 +155,35 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
             vm.set_said_icon(IconName::from(*said_icon));
             BodyName::Child
         }
-        Body::Pregnancy { big, month, due, advice, charts: _, lines } => {
+        Body::Pregnancy { big, month, due, advice, curves } => {
             let vm = tv.global::<PregnancyVm>();
-            let size =
-                if lines.is_empty() { type_size(big, 738, &[76, 60, 46]) } else { type_size(big, 1700, &[60, 46]) };
-            vm.set_big_size(size as f32);
+            let width = if reading.is_stacked() { 1100 } else { 738 };
+            vm.set_big_size(
+                Room { width, sizes: &[76, 60, 46], reading: reading.min(TextSize::Large) }.size_for(big) as f32
+            );
             vm.set_big(text(big));
             vm.set_month(text(month));
+            vm.set_due_size(type_size(due, if reading.is_stacked() { 1570 } else { 740 }, &[40, 36, 32], reading));
             vm.set_due(text(due));
-            vm.set_advice(texts(advice));
-            vm.set_lines(texts(lines));
+            let lines = match curves {
+                Curves::Charts(_) => advice.clone(),
+                Curves::Said(values) => [&advice[..], values].concat(),
+            };
+            let width = if reading.is_stacked() { 1570 } else { 500 };
+            vm.set_advice_size(Room { width, sizes: &[36, 34, 31, 28], reading }.size_for_all(&lines) as f32);
+            vm.set_advice(texts(&lines));
             BodyName::Pregnancy
+        }
+        Body::Quiet { lines, more } => {
+            let vm = tv.global::<QuietVm>();
+            vm.set_lines(texts(lines));
+            vm.set_more(text(more));
+            BodyName::Quiet
         }
         Body::Vaccinations { spine, heading, columns, legend, more } => {
             let vm = tv.global::<VaccinationsVm>();
             vm.set_spine(SpineColour::from(*spine));
+            vm.set_heading_size(type_size(heading, reading.pick(460, 636, 716), &[34, 31, 28], reading));
             vm.set_heading(text(heading));
             vm.set_columns(texts(columns));
             let entry =
@@ -149,13 +196,14 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, items: &[Item]) {
             let vm = tv.global::<ChartPageVm>();
             let width = beside(items);
             vm.set_spine(SpineColour::from(*spine));
-            vm.set_said(text(&wrapped(said, u32::try_from(width / 40).unwrap_or(1))));
+            vm.set_said(text(&wrapped(said, u32::try_from(width / reading.of(40)).unwrap_or(1))));
             vm.set_said_width(width as f32);
             BodyName::Chart
         }
         Body::Page { icon, lead, lines, page, pages, more } => {
             let vm = tv.global::<PageVm>();
             vm.set_icon(icon_or_none(*icon));
+            vm.set_lead_size(type_size(lead, 1530, &[44, 40, 36], reading));
             vm.set_lead(text(lead));
             vm.set_lines(texts(lines));
             vm.set_page(count(*page));

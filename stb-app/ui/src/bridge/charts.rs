@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 use stb_core::focus::Rect;
-use stb_core::view::{Body, Chart};
+use stb_core::view::{Body, Chart, Curves};
 
+use super::fit::type_size;
 use super::list;
 use crate::chart::{self, Colours, ValuePlace};
 use crate::generated::{ChartVm, ChartsVm, Frame, LabelName, LabelVm, Tv};
@@ -52,7 +53,7 @@ impl Charts {
 fn charts_of(body: &Body) -> Vec<&Chart> {
     match body {
         Body::Child { chart, .. } | Body::Chart { chart, .. } => vec![chart],
-        Body::Pregnancy { charts, .. } => charts.iter().collect(),
+        Body::Pregnancy { curves: Curves::Charts(charts), .. } => charts.iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -64,8 +65,10 @@ fn drawn(tv: &Tv, chart: &Chart) -> ChartVm {
     ChartVm {
         frame: Frame::from(chart.rect),
         title: SharedString::from(&chart.title),
+        title_size: type_size(&chart.title, title.w, &[34, 31, 28], chart.text),
         title_frame: Frame::from(title),
         note: SharedString::from(&chart.note),
+        note_size: type_size(&chart.note, note.w, &[28, 26, 24], chart.text),
         note_frame: Frame::from(note),
         note_beside: note.y == title.y,
         picture_frame: Frame::from(chart::picture_frame(chart)),

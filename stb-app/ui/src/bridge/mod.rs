@@ -12,13 +12,14 @@ use std::rc::Rc;
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel, Window};
 use stb_core::focus::Rect;
 use stb_core::lines::broken;
+use stb_core::text_size::TextSize;
 use stb_core::view::{Banner, Body, Header, KeyBar, View};
 
-use crate::generated::{ChromeVm, Frame, IconMasks, Tone, Tv};
+use crate::generated::{ChromeVm, Frame, IconMasks, Reading, Tone, Tv};
 use crate::icons;
 use crate::landscape::Landscapes;
 use charts::Charts;
-use fit::type_size;
+use fit::Room;
 use items::ItemModels;
 
 /// More characters than any line of ours has.
@@ -31,7 +32,7 @@ pub struct Screen {
     charts: Charts,
     masks: Rc<icons::IconMasks>,
     landscapes: Landscapes,
-    shown: Option<Body>,
+    shown: Option<(TextSize, Body)>,
 }
 
 impl Screen {
@@ -71,16 +72,18 @@ impl Screen {
 
     /// Shows `view`. Costs next to nothing where it equals what was shown last.
     pub fn show(&mut self, view: &View) {
-        if self.shown.as_ref() != Some(&view.body) {
-            body::show(&self.tv, &self.landscapes, &view.body, &view.items);
+        let shown = (view.text, view.body.clone());
+        if self.shown.as_ref() != Some(&shown) {
+            self.tv.global::<Reading>().set_scale(view.text.of(10) as f32 / 10.0);
+            body::show(&self.tv, &self.landscapes, &view.body, (&view.items, view.text));
             self.charts.show(&self.tv, &view.body);
-            self.shown = Some(view.body.clone());
+            self.shown = Some(shown);
         }
-        self.items.show(&view.items, &view.focused);
+        self.items.show(&view.items, &view.focused, view.text);
         let chrome = self.tv.global::<ChromeVm>();
         show_header(&chrome, &view.header);
         show_key_bar(&chrome, &view.key_bar);
-        show_banner(&chrome, view.banner.as_ref(), &view.header, &view.body);
+        show_banner(&chrome, view);
     }
 
     /// The window, for its size and its events.
@@ -112,7 +115,7 @@ const TITLE: (i32, i32) = (208, 1060);
 
 /// A title is of 60 px, or smaller when it would reach the clock.
 fn title_size(header: &Header) -> i32 {
-    type_size(&header.title, TITLE.1, &[60, 52, 44, 38])
+    Room { width: TITLE.1, sizes: &[60, 52, 44, 38], reading: TextSize::Standard }.size_for(&header.title)
 }
 
 /// Titles are of full-width characters at most.
@@ -129,10 +132,10 @@ fn show_key_bar(chrome: &ChromeVm<'_>, keys: &KeyBar) {
     chrome.set_hint(SharedString::from(&keys.hint));
 }
 
-fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, header: &Header, body: &Body) {
-    chrome.set_banner_shown(banner.is_some());
-    if let Some(Banner { tone, text }) = banner {
-        let (place, text) = banner_place(header, body, text);
+fn show_banner(chrome: &ChromeVm<'_>, view: &View) {
+    chrome.set_banner_shown(view.banner.is_some());
+    if let Some(Banner { tone, text }) = &view.banner {
+        let (place, text) = banner_place(view, text);
         chrome.set_banner_tone(Tone::from(*tone));
         chrome.set_banner_lines(if text.contains('\n') { 2 } else { 1 });
         chrome.set_banner(SharedString::from(text));
@@ -141,8 +144,8 @@ fn show_banner(chrome: &ChromeVm<'_>, banner: Option<&Banner>, header: &Header, 
 }
 
 /// Where a banner covers neither an item nor words that matter more, and its text in the lines that fit there.
-fn banner_place(header: &Header, body: &Body, text: &str) -> (Rect, String) {
-    let (place, columns) = match body {
+fn banner_place(view: &View, text: &str) -> (Rect, String) {
+    let (place, columns) = match &view.body {
         Body::Top { .. } => (Rect::new(96, 254, 1728, 76), 47),
         // Below what waits behind the card.
         Body::Start { .. } => (Rect::new(96, 586, 900, 84), 23),
@@ -152,8 +155,14 @@ fn banner_place(header: &Header, body: &Body, text: &str) -> (Rect, String) {
         | Body::Handbook { .. }
         | Body::Child { .. }
         | Body::Pregnancy { .. }
-        | Body::Chart { .. } => return behind_the_title(header, text),
-        Body::Page { .. } => (Rect::new(620, 828, 900, 88), 28),
+        | Body::Quiet { .. }
+        | Body::Chart { .. } => return behind_the_title(&view.header, text),
+        // 設定 has buttons all along its foot.
+        Body::Page { .. } if view.items.len() > 1 => return behind_the_title(&view.header, text),
+        Body::Page { .. } => {
+            let width = view.text.pick(900, 840, 760);
+            (Rect::new(620, 828, width, 88), u32::try_from((width - 100) / 28).unwrap_or(1))
+        }
         // `Vaccinations` leave their legend off meanwhile.
         Body::Vaccinations { .. }
         | Body::Secret(_)

@@ -180,6 +180,7 @@ impl Drawing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stb_core::text_size::TextSize;
     use stb_core::view::Axis;
 
     #[test]
@@ -188,6 +189,7 @@ mod tests {
             let axis = || Axis { from: 0, to: 24_000, ticks: Vec::new() };
             let chart = Chart {
                 rect,
+                text: TextSize::Standard,
                 title: String::new(),
                 note: String::new(),
                 x: axis(),

@@ -17,25 +17,41 @@ const CORNER: i32 = 28;
 /// The words below the x axis, each centred under its place.
 pub fn below(chart: &Chart) -> Vec<(Rect, &str)> {
     let plot = chart.plot();
-    let place = |(value, text): &(i32, String)| chart.place((*value, chart.y.from)).0 - tick_width(text) / 2;
-    let frame = |tick: &(i32, String)| Rect::new(place(tick), plot.y + plot.h + 12, tick_width(&tick.1), LINE);
-    chart.x.ticks.iter().map(|tick| (frame(tick), tick.1.as_str())).collect()
+    let place = |(value, text): &(i32, String)| chart.place((*value, chart.y.from)).0 - tick_width(chart, text) / 2;
+    let line = chart.text.of(LINE);
+    let frame = |tick: &(i32, String)| Rect::new(place(tick), plot.y + plot.h + 12, tick_width(chart, &tick.1), line);
+    let mut free_from = i32::MIN;
+    let stands_free = |(frame, _): &(Rect, &str)| {
+        let free = frame.x >= free_from;
+        free_from = if free { frame.x + frame.w } else { free_from };
+        free
+    };
+    // At the larger sizes every second one, or so, finds room.
+    chart.x.ticks.iter().map(|tick| (frame(tick), tick.1.as_str())).filter(stands_free).collect()
 }
 
-/// Wide enough for full-width characters of the size of a caption.
-fn tick_width(text: &str) -> i32 {
-    28 * i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 64) + 8
+/// Wide enough for full-width characters of the size of a caption, and a little for digits.
+fn tick_width(chart: &Chart, text: &str) -> i32 {
+    let tenths: i32 = text.chars().map(|character| if character.is_ascii() { 7 } else { 10 }).sum();
+    chart.text.of(28) * tenths / 10 + 10
 }
 
 /// The words left of the y axis.
 pub fn beside(chart: &Chart) -> Vec<(Rect, &str)> {
     let plot = chart.plot();
     let left = chart.rect.x + 8;
+    let line = chart.text.of(LINE);
     let frame = |value: i32| {
         let (_, y) = chart.place((chart.x.from, value));
-        Rect::new(left, y - LINE / 2, plot.x - 16 - left, LINE)
+        Rect::new(left, y - line / 2, plot.x - 16 - left, line)
     };
-    chart.y.ticks.iter().map(|(value, text)| (frame(*value), text.as_str())).collect()
+    let mut free_below = i32::MAX;
+    let stands_free = |(frame, _): &(Rect, &str)| {
+        let free = frame.y + chart.text.of(30) <= free_below;
+        free_below = if free { frame.y } else { free_below };
+        free
+    };
+    chart.y.ticks.iter().map(|(value, text)| (frame(*value), text.as_str())).filter(stands_free).collect()
 }
 
 /// The names at the right ends of the lines, moved apart where they would touch.
@@ -50,9 +66,10 @@ pub fn ends(chart: &Chart) -> Vec<(Rect, &str)> {
         .map(|((x, y), label)| (y, x + 14, label))
         .collect();
     names.sort_by_key(|(y, ..)| *y);
-    let spread = apart(names.iter().map(|(y, ..)| *y).collect(), PITCH, plot.y, plot.y + plot.h);
+    let spread = apart(names.iter().map(|(y, ..)| *y).collect(), chart.text.of(PITCH), plot.y, plot.y + plot.h);
     let right = chart.rect.x + chart.rect.w - 8;
-    names.iter().zip(spread).map(|((_, x, text), y)| (Rect::new(*x, y - LINE / 2, right - x, LINE), *text)).collect()
+    let line = chart.text.of(LINE);
+    names.iter().zip(spread).map(|((_, x, text), y)| (Rect::new(*x, y - line / 2, right - x, line), *text)).collect()
 }
 
 /// Moves sorted places apart until they are `pitch` from each other, down first, then back up from the end.
@@ -86,7 +103,7 @@ pub fn value_place(chart: &Chart) -> Option<(&str, ValuePlace)> {
     let (index, text) = chart.bubble.as_ref()?;
     let (x, y) = chart.place(*chart.points.get(*index)?);
     let plot = chart.plot();
-    let (w, h) = VALUE;
+    let (w, h) = (chart.text.of(VALUE.0), chart.text.of(VALUE.1));
     let above = y - STALK - h >= plot.y - MAY_RISE;
     let top = if above { y - STALK - h } else { y + STALK };
     let left = (x - w / 2).clamp(plot.x - 8, (plot.x + plot.w - w / 2).max(plot.x));
@@ -101,8 +118,8 @@ const MAY_RISE: i32 = 12;
 pub fn empty_frame(chart: &Chart) -> Rect {
     let plot = chart.plot();
     let longest = chart.empty.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-    let w = (31 * i32::try_from(longest).unwrap_or(0) + 56).min(plot.w - 32);
-    let h = 46 * i32::try_from(chart.empty.len()).unwrap_or(0) + 24;
+    let w = (chart.text.of(31) * i32::try_from(longest).unwrap_or(0) + 56).min(plot.w - 32);
+    let h = chart.text.of(46) * i32::try_from(chart.empty.len()).unwrap_or(0) + 24;
     Rect::new(plot.x + plot.w - w - 16, plot.y + plot.h - h - 20, w, h)
 }
 

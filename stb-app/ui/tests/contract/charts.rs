@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use stb_core::focus::Rect;
-use stb_core::view::{Body, Chart, LineStyle, Spine, View};
+use stb_core::view::{Body, Chart, Curves, LineStyle, Spine, View};
 
 use super::{OVERHANG, Tv, on_both_sizes, pixels, views, views_handbook};
 
@@ -26,7 +26,7 @@ fn fill(spine: Spine) -> [u8; 3] {
 fn charts(view: &View) -> Vec<&Chart> {
     match &view.body {
         Body::Child { chart, .. } | Body::Chart { chart, .. } => vec![chart],
-        Body::Pregnancy { charts, .. } => charts.iter().collect(),
+        Body::Pregnancy { curves: Curves::Charts(charts), .. } => charts.iter().collect(),
         _ => Vec::new(),
     }
 }

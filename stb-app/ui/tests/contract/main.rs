@@ -221,9 +221,11 @@ fn picture_to_the_edge(body: &Body) -> Option<Rect> {
     match body {
         Body::Start { .. } | Body::Done { .. } | Body::Dialog { .. } => Some(Rect::new(0, 440, 1920, 510)),
         Body::Top { .. } => Some(Rect::new(0, 344, 1920, 191)),
-        Body::Child { .. } | Body::Pregnancy { .. } | Body::Vaccinations { .. } | Body::Chart { .. } => {
-            Some(Rect::new(0, 151, 40, 799))
-        }
+        Body::Child { .. }
+        | Body::Pregnancy { .. }
+        | Body::Quiet { .. }
+        | Body::Vaccinations { .. }
+        | Body::Chart { .. } => Some(Rect::new(0, 151, 40, 799)),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use stb_core::focus::Rect;
-use stb_core::view::{Body, Chart, ItemKind, View};
+use stb_core::view::{Body, Chart, Curves, ItemKind, View};
 use stb_ui::headless::{Dirty, Xrgb};
 
 use super::{Area, OVERHANG, Picture, Tv, contains, on_both_sizes, views, views_handbook};
@@ -36,10 +36,16 @@ fn each_text(view: &mut View, mut each: impl FnMut(&mut String, usize, Option<us
             comment.iter_mut().chain(said).chain([caption, value]).for_each(|text| alone(text, None));
             chart_texts(chart, |text| alone(text, None));
         }
-        Body::Pregnancy { big, month: _, due, advice, charts, lines } => {
-            advice.iter_mut().chain(lines).chain([big, due]).for_each(|text| alone(text, None));
-            charts.iter_mut().for_each(|chart| chart_texts(chart, |text| alone(text, None)));
+        Body::Pregnancy { big, month: _, due, advice, curves } => {
+            advice.iter_mut().chain([big, due]).for_each(|text| alone(text, None));
+            match curves {
+                Curves::Charts(charts) => {
+                    charts.iter_mut().for_each(|chart| chart_texts(chart, |text| alone(text, None)));
+                }
+                Curves::Said(lines) => lines.iter_mut().for_each(|text| alone(text, None)),
+            }
         }
+        Body::Quiet { lines, more } => lines.iter_mut().chain([more]).for_each(|text| alone(text, None)),
         Body::Vaccinations { heading, columns, legend: _, more, .. } => {
             columns.iter_mut().chain([heading]).for_each(|text| alone(text, None));
             alone(more, None);
@@ -113,8 +119,9 @@ fn with_the_widest_end(text: &str) -> String {
     characters.into_iter().collect()
 }
 
+/// As wide as the text, by the rules that choose its size.
 fn blank(text: &str) -> String {
-    "\u{3000}".repeat(text.chars().count())
+    text.chars().map(|character| if character.is_ascii() { ' ' } else { '\u{3000}' }).collect()
 }
 
 /// The box around all pixels in which what is shown differs clearly from `before`, in px of the frame. Slint rounds the

@@ -2,6 +2,7 @@
 //! them, the contract tests look at the pixels.
 
 use stb_core::focus::{ElementId, Rect};
+use stb_core::text_size::TextSize;
 use stb_core::view::{
     Banner, Body, Header, Icon, Item, ItemKind, KeyBar, Mark, ScreenId, Secret, SecretBody, Spine, Step, StepState,
     SyncState, Tone, View,
@@ -72,6 +73,7 @@ pub fn focused_on(view: &View, index: usize) -> View {
 pub fn view(screen: ScreenId, title: &str, aside: &str, body: Body, items: Vec<Item>, focus: usize) -> View {
     View {
         screen,
+        text: TextSize::Standard,
         header: Header {
             title: title.to_owned(),
             brand: matches!(screen, ScreenId::Start | ScreenId::Top | ScreenId::Idle),

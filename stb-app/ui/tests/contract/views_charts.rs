@@ -1,6 +1,7 @@
 //! The charts of the views, with numbers made up for the purpose, of the usual shape.
 
 use stb_core::focus::Rect;
+use stb_core::text_size::TextSize;
 use stb_core::view::{Axis, Chart, Line, LineStyle, Spine};
 
 /// Age in months, then edge, middle and edge in kg; all in thousandths. Made up, of the usual shape.
@@ -33,6 +34,7 @@ fn ticks(ticks: &[(i32, &str)]) -> Vec<(i32, String)> {
 pub fn weight_chart(rect: Rect) -> Chart {
     Chart {
         rect,
+        text: TextSize::Standard,
         title: "体重（kg）".to_owned(),
         note: "緑の帯：100人のうち 3〜97番目（令和5年調査）".to_owned(),
         x: Axis {
@@ -77,6 +79,7 @@ pub fn gain_chart() -> Chart {
     let edges = [(4, 200, 700), (12, 500, 2_000), (20, 3_000, 4_900), (28, 6_000, 7_800), (40, 10_000, 13_000)];
     Chart {
         rect: Rect::new(96, 336, 848, 492),
+        text: TextSize::Standard,
         title: "お母さんの体重  ふえた分（kg）".to_owned(),
         note: "緑の帯：めやす（2021年の学会の案内）".to_owned(),
         x: Axis {
@@ -113,6 +116,7 @@ pub fn foetus_chart() -> Chart {
     let lines = [(2, LineStyle::Edge, "+2SD"), (0, LineStyle::Median, "平均"), (-2, LineStyle::Edge, "−2SD")];
     Chart {
         rect: Rect::new(976, 336, 848, 492),
+        text: TextSize::Standard,
         title: "赤ちゃんの推定体重（g）".to_owned(),
         note: "緑の帯：平均と ±2SD（学会の基準）".to_owned(),
         x: Axis {

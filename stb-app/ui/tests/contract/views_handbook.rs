@@ -1,7 +1,9 @@
 //! The same for the handbook: three covers, twins with long names, empty pages, an ended pregnancy.
 
 use stb_core::focus::{ElementId, Rect};
-use stb_core::view::{Body, Chart, Growth, Icon, Item, ItemKind, LineStyle, ScreenId, Spine, Stamp, StampState, View};
+use stb_core::view::{
+    Body, Chart, Curves, Growth, Icon, Item, ItemKind, LineStyle, ScreenId, Spine, Stamp, StampState, View,
+};
 
 use super::views::{button, item, offline, strings, view};
 use super::views_charts::{WEIGHTS, foetus_chart, gain_chart, line, weight_chart};
@@ -225,25 +227,19 @@ fn pregnancy() -> View {
         month: "（9か月）".to_owned(),
         due: "予定日 1月18日（月）まで あと56日".to_owned(),
         advice: strings(&["つかれたら よこになって。", "いたみや出血は すぐ病院へ。"]),
-        charts: vec![gain_chart(), foetus_chart()],
-        lines: Vec::new(),
+        curves: Curves::Charts(vec![gain_chart(), foetus_chart()]),
     };
     view(ScreenId::Pregnancy, "おなかの赤ちゃん", "試験 良子 さん", body, items, 0)
 }
 
 fn pregnancy_ended() -> View {
-    let body = Body::Pregnancy {
-        big: "おからだを たいせつに なさってください".to_owned(),
-        month: String::new(),
-        due: String::new(),
-        advice: Vec::new(),
-        charts: Vec::new(),
+    let body = Body::Quiet {
         lines: strings(&[
             "予定日や 週数は、もう 出しません。",
             "これまでの きろくは そのまま のこっています。",
-            "",
             "お話を 聞いてほしいときは、保健師へ お電話ください。",
         ]),
+        more: "1／2ページ　↓ つづき".to_owned(),
     };
     let items = vec![
         button("records", "これまでの きろく", Rect::new(96, 848, 480, 80), Some(Icon::Book)),

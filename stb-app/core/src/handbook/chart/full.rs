@@ -2,6 +2,7 @@
 
 use super::{Growth, Plotted, fetal, gain, growth};
 use crate::focus::{Direction, ElementId, Focus, Rect};
+use crate::handbook::grid;
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::page::Act;
 use crate::screens::list::BACK;
@@ -10,8 +11,6 @@ use crate::view::{Body, Chart, Item, ItemKind, ScreenId};
 use handbook::growth::Measure;
 use uuid::Uuid;
 
-const PANEL: Rect = Rect::new(96, 184, 1728, 640);
-const BUBBLE_HEIGHT: i32 = 76;
 /// Between the bubble and the middle of its point.
 const STAND: i32 = 44;
 
@@ -48,13 +47,14 @@ impl Full {
 
     fn plotted(&self, handbook: &Handbook<'_>) -> Option<Plotted> {
         let subject = handbook.subject(self.subject)?;
+        let rect = grid::whole_chart(handbook.text);
         match (subject, self.which) {
             (Subject::Child(child), Which::Growth(measure)) => {
                 let colour = subject.spine(&handbook.family);
-                Some(growth(handbook, &Growth { child, measure, rect: PANEL, colour }))
+                Some(growth(handbook, &Growth { child, measure, rect, colour }))
             }
-            (Subject::Pregnancy(pregnancy), Which::Gain) => Some(gain(handbook, pregnancy, PANEL)),
-            (Subject::Pregnancy(pregnancy), Which::Fetal(fetus)) => Some(fetal(handbook, pregnancy, fetus, PANEL)),
+            (Subject::Pregnancy(pregnancy), Which::Gain) => Some(gain(handbook, pregnancy, rect)),
+            (Subject::Pregnancy(pregnancy), Which::Fetal(fetus)) => Some(fetal(handbook, pregnancy, fetus, rect)),
             (Subject::Child(_), Which::Gain | Which::Fetal(_)) | (Subject::Pregnancy(_), Which::Growth(_)) => None,
         }
     }
@@ -107,14 +107,16 @@ impl Full {
 fn bubble(chart: &Chart, at: usize, place: (i32, i32), value: &str) -> Item {
     let (x, y) = chart.place(place);
     let characters = i32::try_from(value.chars().count()).unwrap_or(8);
-    let width = (characters * 30 + 60).clamp(180, 420);
-    let left = (x - width / 2).clamp(PANEL.x + 24, PANEL.x + PANEL.w - width - 24);
-    let above = y - STAND - BUBBLE_HEIGHT;
-    let top = if above >= PANEL.y + 24 { above } else { y + STAND };
+    let (panel, text) = (chart.rect, chart.text);
+    let width = (characters * text.of(30) + 60).clamp(180, 480);
+    let height = text.of(76);
+    let left = (x - width / 2).clamp(panel.x + 24, panel.x + panel.w - width - 24);
+    let above = y - STAND - height;
+    let top = if above >= panel.y + 24 { above } else { y + STAND };
     Item {
         id: ElementId::numbered("point", at),
         label: value.to_owned(),
-        rect: Rect::new(left, top, width, BUBBLE_HEIGHT),
+        rect: Rect::new(left, top, width, height),
         kind: ItemKind::Bubble { tip: (x, y) },
         enabled: true,
     }

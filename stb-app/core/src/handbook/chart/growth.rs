@@ -101,6 +101,7 @@ pub fn growth(handbook: &Handbook<'_>, asked: &Growth<'_>) -> Plotted {
     };
     let chart = Chart {
         rect,
+        text: handbook.text,
         title: format!("{}（{}）", name(measure), unit(measure)),
         note: note(tables, edition.filter(|_| !curve.is_empty()), measure, by_due_date.is_some()),
         x: ages(values.first().map_or(0.0, |(age, _)| *age), end),

@@ -88,6 +88,7 @@ pub fn gain(handbook: &Handbook<'_>, pregnancy: &Pregnancy, rect: Rect) -> Plott
     };
     let chart = Chart {
         rect,
+        text: handbook.text,
         title: name.to_owned(),
         note: why_no_band(height.is_some(), class.map(|read| read.band), guide),
         x: weeks_axis(first_week(&values, FIRST_WEEK), 8),
@@ -166,6 +167,7 @@ pub fn fetal(handbook: &Handbook<'_>, pregnancy: &Pregnancy, fetus: u8, rect: Re
     };
     let chart = Chart {
         rect,
+        text: handbook.text,
         title: who,
         note: format!("帯±2SD　線±1.5SD（{}）", standard.short_label()),
         x: weeks_axis(first_week(&values, FIRST_SCAN), 4),

@@ -3,16 +3,15 @@
 use super::doses::{self, COLUMNS};
 use super::outline::{Outline, due};
 use super::{Today, Vaccine};
-use crate::focus::{Direction, ElementId, Focus, Rect};
+use crate::focus::{Direction, ElementId, Focus};
 use crate::handbook::model::{Handbook, Subject};
 use crate::handbook::page::{Act, Page};
-use crate::handbook::words;
+use crate::handbook::{grid, words};
 use crate::screens::{Frame, HINT_BACK};
 use crate::view::{Body, Icon, Item, ItemKind, ScreenId, StampState};
 use handbook::vaccine::VaccinePlan;
 use uuid::Uuid;
 
-const ROWS: usize = 5;
 const ROW: &str = "vaccine";
 const TODAY: ElementId = ElementId::fixed("vaccines-today");
 
@@ -42,14 +41,15 @@ impl List {
         let vaccines = outline.shown(handbook);
         let count = vaccines.len() + 1;
         let row = self.row.min(count - 1);
-        let first = row / ROWS * ROWS;
+        let rows = grid::vaccines(handbook.text);
+        let first = row / rows * rows;
         let today = outline.available_on(handbook.today);
         let due_now = today.iter().filter(|dose| dose.is_due).count();
         let items: Vec<Item> = (first..count)
-            .take(ROWS)
+            .take(rows)
             .zip(0..)
             .map(|(place, slot)| {
-                let rect = Rect::new(96, 224 + 128 * slot, 1728, 104);
+                let rect = grid::vaccine(handbook.text, slot);
                 match place.checked_sub(1).and_then(|place| vaccines.get(place)) {
                     None => Item {
                         id: TODAY,
@@ -63,7 +63,11 @@ impl List {
                     },
                     Some((vaccine, plan)) => {
                         let (state, urgent) = doses::state(handbook, &outline, plan);
-                        let stamps = doses::stamps(handbook, &outline, plan);
+                        let mut stamps = doses::stamps(handbook, &outline, plan);
+                        if handbook.text.is_stacked() {
+                            // Their days stand on the sheet.
+                            stamps.iter_mut().for_each(|stamp| stamp.lines.clear());
+                        }
                         let second = second(handbook, vaccine.is_routine(), plan);
                         Item {
                             id: ElementId::numbered(ROW, place - 1),
@@ -76,7 +80,7 @@ impl List {
                 }
             })
             .collect();
-        let pages = count.div_ceil(ROWS);
+        let pages = count.div_ceil(rows);
         Some(Frame {
             screen: ScreenId::Vaccinations,
             title: format!("予防接種　{}", subject.short_name()),
@@ -100,7 +104,7 @@ impl List {
                 more: match pages {
                     1 => String::new(),
                     pages => {
-                        let page = first / ROWS + 1;
+                        let page = first / rows + 1;
                         let arrow = if page < pages { "　↓ つづき" } else { "" };
                         format!("{page}／{pages}ページ{arrow}")
                     }
@@ -115,11 +119,12 @@ impl List {
         let count = Outline::of(handbook, self.id).map_or(1, |outline| outline.shown(handbook).len() + 1);
         let last = count - 1;
         let row = self.row.min(last);
+        let rows = grid::vaccines(handbook.text);
         self.row = match direction {
             Direction::Up => row.saturating_sub(1),
             Direction::Down => (row + 1).min(last),
-            Direction::Left => row.checked_sub(ROWS).unwrap_or(row),
-            Direction::Right if row / ROWS < last / ROWS => (row + ROWS).min(last),
+            Direction::Left => row.checked_sub(rows).unwrap_or(row),
+            Direction::Right if row / rows < last / rows => (row + rows).min(last),
             Direction::Right => row,
         };
     }
@@ -156,6 +161,6 @@ fn second(handbook: &Handbook<'_>, routine: bool, plan: &VaccinePlan) -> String 
 fn unknown(outline: &Outline<'_>) -> String {
     match outline.plan.unknown.len() {
         0 => String::new(),
-        count => format!("この箱が まだ 知らない ワクチンの きろくが {count}件 あります"),
+        count => format!("知らない ワクチンの きろく {count}件"),
     }
 }

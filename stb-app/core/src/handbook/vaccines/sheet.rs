@@ -7,15 +7,13 @@ use crate::handbook::words;
 use crate::lines;
 use crate::screens::notice::stack;
 use crate::screens::records::LIST;
-use crate::screens::sheet::Sheet;
-use crate::screens::{Frame, HINT_BACK};
+use crate::screens::sheet::{Said, Sheet};
+use crate::screens::{Frame, HINT_BACK, grid, more};
 use crate::view::{Body, Icon, Mark, ScreenId};
-use handbook::vaccine::{Fault, Judged, NextDose, Status, SupportingData, Verdict};
+use handbook::vaccine::{Fault, Judged, NextDose, Status, SupportingData, VaccinePlan, Verdict};
+use shared_model::civil::CivilDate;
 use uuid::Uuid;
 
-const COLUMNS: u32 = 26;
-const LINES: usize = 6;
-const FACT_COLUMNS: u32 = 11;
 const TITLE_COLUMNS: u32 = 19;
 
 /// An open sheet.
@@ -43,30 +41,18 @@ impl Vaccine {
 
     /// A direction key.
     pub fn moved(&mut self, handbook: &Handbook<'_>, direction: Direction) {
-        let pages = self.pages(handbook).map_or(1, |pages| pages.len());
-        self.sheet.moved(direction, pages, 1);
+        let pages = self.said(handbook).map_or(1, |said| said.pages(handbook.text).len());
+        self.sheet.moved(direction, pages, 1, handbook.text);
     }
 
     /// What the screen shows; `None` when it is not in the book or the rules any more.
     pub fn frame(&self, handbook: &Handbook<'_>) -> Option<Frame> {
         let outline = Outline::of(handbook, self.subject)?;
         let vaccine = outline.data.vaccine(&self.sheet.id)?;
-        let plan = outline.plan.vaccines.iter().find(|plan| plan.vaccine == self.sheet.id)?;
-        let pages = self.pages(handbook)?;
+        let said = self.said(handbook)?;
+        let pages = said.pages(handbook.text);
+        let (facts, state) = said.beside(handbook.text);
         let (page, count) = (self.sheet.page.min(pages.len() - 1), pages.len());
-        let today = handbook.today;
-        let mut facts = Vec::new();
-        let set = outline.set_day(&vaccine.id, today);
-        facts.extend(
-            set.map(|day| (Icon::Calendar, format!("{}\n{}", words::day(day, today), words::ahead(day, today)))),
-        );
-        if let Some(dose) = due(plan) {
-            let from = dose.earliest.filter(|day| set.is_none() && *day > today);
-            facts.extend(from.map(|day| (Icon::Clock, fact(&format!("{}から", words::day(day, today))))));
-            let within = if dose.routine { "定期は" } else { "期限は" };
-            let until = dose.last_legal_day;
-            facts.extend(until.map(|day| (Icon::Syringe, format!("{within}\n{}まで", words::day(day, today)))));
-        }
         Some(Frame {
             screen: ScreenId::Vaccine,
             title: format!("予防接種　{}", handbook.subject(self.subject).map(Subject::short_name)?),
@@ -79,17 +65,18 @@ impl Vaccine {
                 lines: pages.into_iter().nth(page).unwrap_or_default(),
                 page: page + 1,
                 pages: count,
-                more: if page + 1 < count { "↓ つづきを読む".to_owned() } else { String::new() },
+                more: more(page, count),
                 facts,
-                state: String::new(),
+                state,
             },
-            items: stack([(LIST, "一覧へ もどる", Icon::Book)]),
+            items: stack(handbook.text, [(LIST, "一覧へ もどる", Icon::Book)]),
             focus: Focus::on(LIST),
             hint: HINT_BACK,
         })
     }
 
-    fn pages(&self, handbook: &Handbook<'_>) -> Option<Vec<Vec<String>>> {
+    fn said(&self, handbook: &Handbook<'_>) -> Option<Said> {
+        let columns = grid::sheet_columns(handbook.text);
         let outline = Outline::of(handbook, self.subject)?;
         let vaccine = outline.data.vaccine(&self.sheet.id)?;
         let plan = outline.plan.vaccines.iter().find(|plan| plan.vaccine == self.sheet.id)?;
@@ -100,15 +87,30 @@ impl Vaccine {
         }
         text.extend(plan.next.iter().flat_map(|dose| of_next(&outline, dose, handbook)));
         text.extend(plan.reasons.iter().map(|reason| format!("{}。", reason.words(outline.data))));
-        let told = lines::broken(&text.join("\n"), COLUMNS).into_iter().filter(|line| !line.is_empty());
+        let told = lines::broken(&text.join("\n"), columns).into_iter().filter(|line| !line.is_empty());
         let mut all: Vec<String> = told.collect();
         if !all.is_empty() {
             all.push(String::new());
         }
-        all.extend(lines::broken(&vaccine.explanation.join("\n"), COLUMNS).into_iter().filter(|line| !line.is_empty()));
+        all.extend(lines::broken(&vaccine.explanation.join("\n"), columns).into_iter().filter(|line| !line.is_empty()));
         all.push(edition(outline.data));
-        Some(lines::paged(&all, LINES))
+        Some(Said { lines: all, facts: facts(&outline, plan, handbook.today), state: String::new() })
     }
+}
+
+/// The day that is set, else from when on; and until when.
+fn facts(outline: &Outline<'_>, plan: &VaccinePlan, today: CivilDate) -> Vec<(Icon, String)> {
+    let set = outline.set_day(&plan.vaccine, today);
+    let mut facts = Vec::new();
+    facts.extend(set.map(|day| (Icon::Calendar, format!("{}\n{}", words::day(day, today), words::ahead(day, today)))));
+    if let Some(dose) = due(plan) {
+        let from = dose.earliest.filter(|day| set.is_none() && *day > today);
+        facts.extend(from.map(|day| (Icon::Clock, format!("{}から", words::day(day, today)))));
+        let within = if dose.routine { "定期は" } else { "期限は" };
+        let until = dose.last_legal_day;
+        facts.extend(until.map(|day| (Icon::Syringe, format!("{within}\n{}まで", words::day(day, today)))));
+    }
+    facts
 }
 
 /// Which edition of the rules it is, by its day, which no other one has.
@@ -166,8 +168,4 @@ fn of_next(outline: &Outline<'_>, dose: &NextDose, handbook: &Handbook<'_>) -> V
         (None, None) => None,
     };
     std::iter::once(said).chain(standard).collect()
-}
-
-fn fact(text: &str) -> String {
-    lines::broken(text, FACT_COLUMNS).join("\n")
 }

@@ -59,6 +59,7 @@ impl Today {
             // Two arrows say what ←→ do: beside the clock there is no room for a sentence.
             said: Some(format!("← {day} →")),
             empty: ["この日に 行ける ワクチンは ありません", "←→で べつの日を 見られます。"],
+            text: handbook.text,
         };
         list.frame(self.position, |place| {
             let Available { vaccine, dose, is_due } = doses.get(place)?;
@@ -86,7 +87,7 @@ impl Today {
             Direction::Left => self.on = self.on.plus_days(-1).max(handbook.today),
             Direction::Right => self.on = self.on.plus_days(1).min(last),
             Direction::Up | Direction::Down => {
-                self.position = self.position.moved(self.doses(handbook).len(), direction);
+                self.position = self.position.moved(self.doses(handbook).len(), handbook.text, direction);
             }
         }
     }
@@ -94,7 +95,7 @@ impl Today {
     /// 決定 on a row.
     pub fn activate(&self, handbook: &Handbook<'_>) -> Act {
         let doses = self.doses(handbook);
-        match doses.get(self.position.within(doses.len()).row) {
+        match doses.get(self.position.row_of(doses.len())) {
             Some(dose) => Act::Open(Page::Vaccine(Vaccine::open(self.id, &dose.vaccine))),
             None => Act::Back,
         }

@@ -9,7 +9,7 @@ use stb_core::view::{Growth, Icon, Spine, Stamp};
 
 use super::Common;
 use super::rows::update;
-use crate::bridge::fit::type_size;
+use crate::bridge::fit::{Room, type_size};
 use crate::bridge::words;
 use crate::generated::{
     BubbleVm, CoverVm, DosesVm, EntryVm, GrowthName, IconName, ReminderVm, SpineColour, StampName, StampVm, TabVm,
@@ -19,18 +19,16 @@ use crate::generated::{
 const BESIDE_COVER_WORDS: i32 = 190 + 24;
 /// The same for what comes next.
 const BESIDE_REMINDER_WORDS: i32 = 108 + 20;
-/// Room for the name of a vaccine, before the first column of stamps.
-const VACCINE_NAME: i32 = 436;
+/// Around the word in the pill that says whence an entry is.
+const BESIDE_SOURCE_WORD: i32 = 76 + 36;
 /// Room beside a stamp before the next column, and beside the last one, px.
 const STAMP_WORDS: i32 = 150;
 const LAST_STAMP_WORDS: i32 = 200;
-/// Room for what is to be done, at the right end.
-const STATE: i32 = 254;
 
 pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &str) -> CoverVm {
-    let Common { frame, focused, label, .. } = common;
+    let Common { frame, focused, label, reading, .. } = common;
     let width = frame.w as i32 - BESIDE_COVER_WORDS;
-    let name_size = type_size(&label, width, &[46, 38, 32]);
+    let name_size = Room { width, sizes: &[46, 38, 32], reading }.size_for(&label);
     let columns = u32::try_from(width / name_size).unwrap_or(1);
     let name = broken(&label, columns).into_iter().take(2).collect::<Vec<_>>().join("\n");
     CoverVm {
@@ -39,18 +37,26 @@ pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &s
         name: SharedString::from(name),
         name_size: name_size as f32,
         age: SharedString::from(age),
-        age_size: type_size(age, width, &[40, 34, 30]) as f32,
+        age_size: type_size(age, width, &[40, 34, 30], reading),
         second: SharedString::from(second),
-        second_size: type_size(second, width, &[31, 28]) as f32,
+        second_size: type_size(second, width, &[31, 28], reading),
         growth: GrowthName::from(growth),
         spine: SpineColour::from(spine),
     }
 }
 
 pub fn reminder(common: Common, icon: Icon, caption: &str) -> ReminderVm {
-    let Common { frame, focused, label, .. } = common;
-    let label_size = type_size(&label, frame.w as i32 - BESIDE_REMINDER_WORDS, &[38, 34, 30, 26]) as f32;
-    ReminderVm { frame, focused, label, label_size, caption: SharedString::from(caption), icon: IconName::from(icon) }
+    let Common { frame, focused, label, reading, .. } = common;
+    let width = frame.w as i32 - BESIDE_REMINDER_WORDS;
+    ReminderVm {
+        frame,
+        focused,
+        label_size: type_size(&label, width, &[38, 34, 30, 26], reading),
+        label,
+        caption: SharedString::from(caption),
+        caption_size: type_size(caption, width, &[28, 26, 24], reading),
+        icon: IconName::from(icon),
+    }
 }
 
 /// The circle of an entry, and whether the line goes on above and below it.
@@ -61,12 +67,18 @@ pub struct Circle {
 }
 
 pub fn entry(common: Common, circle: &Circle, day: &str, second: &str, source: Option<&(Icon, String)>) -> EntryVm {
-    let Common { frame, focused, label, .. } = common;
+    let Common { frame, focused, label, reading, .. } = common;
+    let left = if reading.is_stacked() { 276 } else { 244 };
+    let right =
+        source.map_or(24, |(_, word)| 28 * i32::try_from(word.chars().count()).unwrap_or(0) + BESIDE_SOURCE_WORD);
+    let width = frame.w as i32 - left - right;
     EntryVm {
         frame,
         focused,
         day: SharedString::from(day),
+        label_size: type_size(&label, width, &[38, 34, 32], reading),
         label,
+        second_size: type_size(second, width, &[28, 26, 24], reading),
         second: SharedString::from(second),
         icon: IconName::from(circle.icon),
         spine: SpineColour::from(circle.spine),
@@ -91,11 +103,11 @@ pub struct DoseRow<'a> {
 }
 
 pub fn doses(common: Common, row: &DoseRow<'_>, parts: &Rc<VecModel<StampVm>>) -> DosesVm {
-    let Common { frame, focused, label, .. } = common;
+    let Common { frame, focused, label, reading, .. } = common;
     let last = row.stamps.len().saturating_sub(1);
     let stamp = |(column, stamp): (usize, &Stamp)| {
         let width = if column < last { STAMP_WORDS } else { LAST_STAMP_WORDS };
-        let size = |line: &String| type_size(line, width, &[28, 26, 24]);
+        let size = |line: &String| Room { width, sizes: &[28, 26, 24], reading }.size_for(line);
         StampVm {
             name: StampName::from(stamp.state),
             text: SharedString::from(stamp.lines.join("\n")),
@@ -106,12 +118,12 @@ pub fn doses(common: Common, row: &DoseRow<'_>, parts: &Rc<VecModel<StampVm>>) -
     DosesVm {
         frame,
         focused,
-        label_size: type_size(&label, VACCINE_NAME, &[40, 34, 28]) as f32,
+        label_size: type_size(&label, reading.pick(436, 612, 692), &[40, 34, 28], reading),
         label,
         second: SharedString::from(row.second),
         stamps: ModelRc::from(parts.clone()),
         state: SharedString::from(row.state),
-        state_size: type_size(row.state, STATE, &[34, 30, 28]) as f32,
+        state_size: type_size(row.state, reading.pick(254, 400, 390), &[34, 30, 26], reading),
         urgent: row.urgent,
     }
 }

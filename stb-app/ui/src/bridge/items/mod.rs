@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use slint::{ComponentHandle, SharedString, VecModel};
 use stb_core::focus::ElementId;
+use stb_core::text_size::TextSize;
 use stb_core::view::{Item, ItemKind};
 
 use self::plain::BoxParts;
@@ -36,6 +37,7 @@ pub struct ItemModels {
     dose_stamps: Vec<Rc<VecModel<StampVm>>>,
     bubbles: Rows<BubbleVm>,
     shown: Vec<Shown>,
+    reading: TextSize,
 }
 
 /// An item as it is on the screen.
@@ -51,6 +53,7 @@ struct Common {
     focused: bool,
     enabled: bool,
     label: SharedString,
+    reading: TextSize,
 }
 
 impl ItemModels {
@@ -74,14 +77,16 @@ impl ItemModels {
     }
 
     /// Shows the items, one of which has the focus.
-    pub fn show(&mut self, items: &[Item], focused: &ElementId) {
+    pub fn show(&mut self, items: &[Item], focused: &ElementId, reading: TextSize) {
         let shown: Vec<Shown> =
             items.iter().map(|item| Shown { item: item.clone(), focused: item.id == *focused }).collect();
-        let same_kinds = shown.len() == self.shown.len()
+        let same_kinds = self.reading == reading
+            && shown.len() == self.shown.len()
             && shown
                 .iter()
                 .zip(&self.shown)
                 .all(|(new, old)| discriminant(&new.item.kind) == discriminant(&old.item.kind));
+        self.reading = reading;
         let before = std::mem::take(&mut self.shown);
         for (index, shown) in shown.iter().enumerate() {
             self.add(shown, items, !same_kinds || before.get(index) != Some(shown));
@@ -92,7 +97,9 @@ impl ItemModels {
 
     fn add(&mut self, shown: &Shown, items: &[Item], changed: bool) {
         let Shown { item, focused } = shown;
+        let reading = self.reading;
         let common = || Common {
+            reading,
             frame: Frame::from(item.rect),
             focused: *focused,
             enabled: item.enabled,
