@@ -1,7 +1,7 @@
 //! Rules F1 to F10 as properties of every screen that the stories and random keys reach.
 
-use crate::books;
-use crate::world::{PASSWORD, PIN, World, user_id};
+use living_room::books;
+use living_room::world::{PASSWORD, PIN, World, user_id};
 use proptest::prelude::*;
 use stb_core::focus::{Direction, Focus};
 use stb_core::key::RemoteKey;

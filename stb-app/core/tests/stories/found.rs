@@ -1,7 +1,7 @@
 //! What the simulation has found (`tests/simulation`), each as a story of its own.
 
-use crate::family::notice;
-use crate::world::{PIN, World};
+use living_room::family::notice;
+use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{Kind, StoreFault};
 use std::time::Duration;

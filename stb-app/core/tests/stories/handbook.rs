@@ -1,6 +1,6 @@
 //! 母子健康手帳 with the remote only.
 
-use crate::books::{expecting, id, opened, record, siblings, twins};
+use living_room::books::{expecting, id, opened, record, siblings, twins};
 use stb_core::view::{Body, Chart, Curves};
 
 fn chart(body: &Body) -> &Chart {

@@ -1,4 +1,5 @@
-use crate::world::{Card, PIN, World};
+use living_room::card::Card;
+use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::card::{CardFailure, CardOutcome};
 use stb_core::event::Event;

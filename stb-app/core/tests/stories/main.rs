@@ -1,7 +1,5 @@
 //! What a family does on one evening, told with keys and screens.
 
-mod books;
-mod family;
 mod focus;
 mod found;
 mod handbook;
@@ -11,8 +9,6 @@ mod records;
 mod registration;
 mod restored;
 mod session;
-mod town;
 mod vaccine_data;
 mod vaccines;
 mod vaults;
-mod world;

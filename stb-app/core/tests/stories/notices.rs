@@ -1,5 +1,5 @@
-use crate::family::notice;
-use crate::world::World;
+use living_room::family::notice;
+use living_room::world::World;
 use stb_core::ports::StoreFault;
 
 fn rows(world: &World) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! What a family writes: both parents see it, nothing is lost, and what the town refuses stays on the shelf.
 
-use crate::family::{member, notice};
+use living_room::family::{member, notice};
 
-use crate::world::{Card, PIN, World};
+use living_room::card::Card;
+use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use shared_model::notice::AnswerKind;
 use shared_model::record::{About, Field, Other, Provenance, Record};

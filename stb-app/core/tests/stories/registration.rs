@@ -1,4 +1,4 @@
-use crate::world::{PASSWORD, PIN, SIGN_PASSWORD, World, user_id};
+use living_room::world::{PASSWORD, PIN, SIGN_PASSWORD, World, user_id};
 use shared_model::error_code::ErrorCode;
 
 fn at_letter() -> World {

@@ -1,9 +1,9 @@
 //! The town is put back to a backup that is older than a vault of this box: it takes its own word for the vault, and nothing
 //! that was entered is lost.
 
-use crate::family::{member, notice};
-use crate::town::Town;
-use crate::world::{PIN, World};
+use living_room::family::{member, notice};
+use living_room::town::Town;
+use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{Kind, StoreFault};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-use crate::world::World;
+use living_room::world::World;
 use shared_model::error_code::ErrorCode;
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! The law changes: the town publishes vaccine data, and the plans of a box follow, or stay where something is wrong.
 
-use crate::books::{opened, record, twins};
-use crate::family::notice;
-use crate::world::World;
 use handbook::vaccine::japan;
+use living_room::books::{opened, record, twins};
+use living_room::family::notice;
+use living_room::world::World;
 use shared_model::record::Record;
 use stb_core::ports::{Kind, StoreFault};
 use std::time::Duration;

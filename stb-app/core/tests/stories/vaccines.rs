@@ -1,7 +1,7 @@
 //! 予防接種 with the remote only.
 
-use crate::books::{expecting, opened, record, siblings, twins};
-use crate::world::World;
+use living_room::books::{expecting, opened, record, siblings, twins};
+use living_room::world::World;
 use shared_model::record::Record;
 use stb_core::view::{Item, ItemKind, StampState};
 

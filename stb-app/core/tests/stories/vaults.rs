@@ -1,8 +1,9 @@
 //! What lies on the box opens with the card only, news arrives and entries leave while nobody is logged in, and a card
 //! that was removed opens nothing.
 
-use crate::family::{member, notice};
-use crate::world::{Card, PIN, World};
+use living_room::card::Card;
+use living_room::family::{member, notice};
+use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{Kind, Owner, StoreFault};
 use std::time::Duration;

@@ -25,15 +25,24 @@ use zeroize::Zeroizing;
 /// Notices that fit one page.
 const PAGE: usize = 200;
 
+/// What it knows, and how it behaves.
 #[derive(Clone)]
 pub struct Town {
+    /// Whether the line to it is whole.
     pub reachable: bool,
+    /// Whether it knows the cards.
     pub registered: bool,
+    /// Whether a registration asks for the 署名用 password.
     pub attributes_required: bool,
+    /// What it answers to everything but a challenge and a logout, if it refuses.
     pub refuse: Option<ErrorCode>,
+    /// What it has published, whether it was read or not.
     pub notices: Vec<Notice>,
+    /// Counts what has changed.
     pub version: u64,
+    /// Counts how often it was put back to a backup.
     pub epoch: u8,
+    /// How often the password of the letter may still be wrong.
     pub letter_tries: u32,
     /// What boxes have offered last, by owner.
     pub vaults: BTreeMap<Uuid, VaultOffer>,
@@ -67,9 +76,13 @@ pub struct Town {
     pub unreadable: bool,
     /// Who logged in last.
     asking: Uuid,
+    /// How often somebody has logged in.
     pub logins: u32,
+    /// How often somebody has logged out.
     pub logouts: u32,
+    /// How often a box has asked for mail.
     pub polls: u32,
+    /// Notices that were acknowledged, as it came to know.
     pub opened: Vec<Uuid>,
     applied: BTreeSet<(Uuid, u64)>,
 }
@@ -119,6 +132,7 @@ fn refused<T>(code: ErrorCode) -> Result<T, CloudFault> {
 }
 
 impl Town {
+    /// The answer to a request, at once.
     pub fn answers(&mut self, request: CloudRequest) -> Result<CloudReply, CloudFault> {
         if !self.reachable {
             return Err(CloudFault::Unreachable);

@@ -1,70 +1,61 @@
 //! A family's living room without a living room: the real `App`, and a card, a town and a store that answer at once.
 //! Stories press keys and say what the screen shows.
 
+use crate::card::Card;
 use crate::family::{EVENING, notice, profile};
 use crate::town::Town;
-use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::time::Uptime;
 use shared_model::user_id::UserId;
 use stb_core::app::{App, AppConfig};
-use stb_core::card::{CardFailure, CardIdentity, CardJob, CardOutcome};
 use stb_core::effect::Effect;
 use stb_core::event::{Event, JobId, Now};
 use stb_core::key::RemoteKey;
 use stb_core::ports::{CloudRequest, Entropy, Key, Presence, StoreFault, Value};
+use stb_core::profile::Profile;
 use stb_core::view::View;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
-use zeroize::Zeroizing;
 
+/// The right 利用者証明用 PIN.
 pub const PIN: &str = "1234";
+/// The right 署名用 password.
 pub const SIGN_PASSWORD: &str = "ABC123";
+/// The password of the letter.
 pub const PASSWORD: &str = "K7R4WXYZ";
+
+/// The ID of the letter.
 pub fn user_id() -> UserId {
     UserId::from_serial(48_291_530)
-}
-
-/// The card on the reader.
-#[derive(Clone)]
-pub struct Card {
-    pub certificate: Vec<u8>,
-    pub auth_tries: u8,
-    pub sign_tries: Option<u8>,
-    /// What the next job brings instead of the truth.
-    pub next: Option<CardOutcome>,
-}
-
-impl Card {
-    pub fn fresh(name: &str) -> Self {
-        Self { certificate: name.as_bytes().to_vec(), auth_tries: 3, sign_tries: Some(5), next: None }
-    }
-
-    /// As deterministic as PKCS#1 v1.5: one card, one message, one signature.
-    fn sign(&self, message: &[u8]) -> Zeroizing<Vec<u8>> {
-        let digest = Sha256::new().chain_update(&self.certificate).chain_update(message).finalize();
-        Zeroizing::new(digest.repeat(8))
-    }
 }
 
 /// Counts that a story can look at.
 #[derive(Default)]
 pub struct Seen {
+    /// How often a PIN or password has been said to the card.
     pub verifies: u32,
     /// How often somebody has left.
     pub forgotten: u32,
 }
 
+/// The room: the box and everything it is connected to.
 pub struct World {
+    /// The box itself.
     pub app: App,
+    /// The card that is put on the reader next, or lies there.
     pub card: Card,
+    /// What is at the other end of the line.
     pub town: Town,
+    /// What is on the box's disk.
     pub store: BTreeMap<Key, Value>,
+    /// Why writing fails, if it does.
     pub store_fault: Option<StoreFault>,
     /// What reading brings instead.
     pub load_fault: Option<StoreFault>,
+    /// What happened that no screen shows.
     pub seen: Seen,
+    profile: Profile,
     uptime: Duration,
     /// How far the box's clock is ahead.
     pub clock_ahead: Duration,
@@ -84,10 +75,23 @@ impl Entropy for Counting {
     }
 }
 
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl World {
+    /// A box in the made-up town, switched on, with nothing on its reader.
     pub fn new() -> Self {
+        Self::in_town(profile())
+    }
+
+    /// The same in the town of this profile.
+    pub fn in_town(profile: Profile) -> Self {
         let mut world = Self {
-            app: app(),
+            app: app(&profile),
+            profile,
             card: Card::fresh("mother"),
             town: Town::default(),
             store: BTreeMap::new(),
@@ -104,6 +108,7 @@ impl World {
         world
     }
 
+    /// The same with so many notices, a day between each, waiting in the town.
     pub fn with_notices(count: u8) -> Self {
         let mut world = Self::new();
         world.town.notices = (1..=count).map(|number| notice(number, "本文です。")).collect();
@@ -112,7 +117,7 @@ impl World {
 
     /// Power cut and restart: only the store is left.
     pub fn restart(&mut self) {
-        self.app = app();
+        self.app = app(&self.profile);
         self.wake = None;
         self.listening = None;
         self.power_on();
@@ -130,30 +135,37 @@ impl World {
         self.happen(Event::Reader(Presence::Empty));
     }
 
+    /// Both clocks.
     pub fn now(&self) -> Now {
         Now { wall: EVENING + self.uptime + self.clock_ahead, uptime: Uptime::from_start(self.uptime) }
     }
 
+    /// What the television shows.
     pub fn view(&self) -> View {
         self.app.view(self.now())
     }
 
+    /// The word of the screen.
     pub fn screen(&self) -> &'static str {
         self.view().screen.as_str()
     }
 
+    /// The id of what has the focus.
     pub fn focused(&self) -> String {
         self.view().focused.to_string()
     }
 
+    /// Whether any text on the screen has this in it.
     pub fn sees(&self, text: &str) -> bool {
         self.view().texts().iter().any(|shown| shown.contains(text))
     }
 
+    /// Puts the card on the reader.
     pub fn insert(&mut self) {
         self.happen(Event::Reader(Presence::Card));
     }
 
+    /// Takes it off.
     pub fn remove(&mut self) {
         self.happen(Event::Reader(Presence::Empty));
     }
@@ -191,12 +203,14 @@ impl World {
         self.happen(Event::Cloud(job, answer));
     }
 
+    /// The card and its PIN, up to TOP.
     pub fn log_in(&mut self) {
         self.insert();
         self.press(&format!("'{PIN}' OK"));
         assert_eq!(self.screen(), "top");
     }
 
+    /// Lets something happen, and everything that follows from it at once.
     pub fn happen(&mut self, event: Event) {
         let effects = self.app.handle(self.now(), event);
         self.run(effects);
@@ -234,7 +248,7 @@ impl World {
                 continue;
             }
             let event = match effect {
-                Effect::Card(job, work) => Event::Card(job, self.card_answers(work)),
+                Effect::Card(job, work) => Event::Card(job, self.card.answers(work, &mut self.seen.verifies)),
                 Effect::Cloud(job, request) => Event::Cloud(job, self.town.answers(request)),
                 Effect::Commit(job, batch) => {
                     let result = self.store_fault.map_or(Ok(()), Err);
@@ -267,44 +281,6 @@ impl World {
         }
     }
 
-    fn card_answers(&mut self, work: CardJob) -> CardOutcome {
-        if let Some(next) = self.card.next.take() {
-            if !matches!(work, CardJob::Identify) {
-                self.seen.verifies += 1;
-            }
-            return next;
-        }
-        let (right, left, signatures) = match &work {
-            CardJob::Identify => {
-                return CardOutcome::Identified(CardIdentity {
-                    certificate: self.card.certificate.clone(),
-                    auth_tries: self.card.auth_tries,
-                    sign_tries: self.card.sign_tries,
-                });
-            }
-            CardJob::ProveAuth { pin, messages, .. } => {
-                let signatures: Vec<_> = messages.iter().map(|message| self.card.sign(message)).collect();
-                (pin.reveal() == PIN.as_bytes(), &mut self.card.auth_tries, signatures)
-            }
-            CardJob::ProveSign { password, message, .. } => {
-                let signature = self.card.sign(message);
-                match &mut self.card.sign_tries {
-                    Some(tries) => (password.reveal() == SIGN_PASSWORD.as_bytes(), tries, vec![signature]),
-                    None => return CardOutcome::Failed(CardFailure::NotThisKind),
-                }
-            }
-        };
-        if *left == 0 {
-            return CardOutcome::Blocked;
-        }
-        self.seen.verifies += 1;
-        if right {
-            return CardOutcome::Proved { certificate: self.card.certificate.clone(), signatures };
-        }
-        *left -= 1;
-        if *left == 0 { CardOutcome::Blocked } else { CardOutcome::WrongSecret { tries_left: *left } }
-    }
-
     /// What must hold on every screen after every event (rules F1, L1).
     fn check(&self) {
         let view = self.view();
@@ -328,7 +304,7 @@ pub fn town_code() -> MunicipalityCode {
     MunicipalityCode::parse("162108").expect("a code")
 }
 
-fn app() -> App {
+fn app(profile: &Profile) -> App {
     let device = Some(device());
-    App::new(AppConfig { profile: profile(), device, municipality: Some(town_code()) }, Box::new(Counting(0)))
+    App::new(AppConfig { profile: profile.clone(), device, municipality: Some(town_code()) }, Box::new(Counting(0)))
 }

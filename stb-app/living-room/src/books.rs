@@ -4,10 +4,12 @@ use crate::world::World;
 use shared_model::record::{About, Field, Provenance, Record};
 use uuid::Uuid;
 
+/// The id of a record of these books, such as the one that a child is.
 pub fn id(number: u8) -> Uuid {
     Uuid::from_bytes([number; 16])
 }
 
+/// A record that the town has entered, with nobody's words but its own. `subject` is the number of whom it is about.
 pub fn record(number: u8, kind: &str, subject: Option<u8>, fields: &[(&str, &str)]) -> Record {
     let field = |value: &str| Field {
         value: Some(value.to_owned()),

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 /// 2026-11-23 19:42 in Tokyo.
 pub const EVENING: Timestamp = Timestamp::from_millis(1_795_430_520_000);
 
+/// A notice that was published so many days before this evening.
 pub fn notice(number: u8, body: &str) -> Notice {
     Notice {
         id: Uuid::from_bytes([number; 16]),
@@ -26,6 +27,7 @@ pub fn notice(number: u8, body: &str) -> Notice {
     }
 }
 
+/// The mother.
 pub fn member() -> Member {
     Member {
         id: Uuid::from_bytes([7; 16]),
@@ -45,11 +47,13 @@ pub fn whose_card(certificate: &[u8]) -> Member {
     }
 }
 
+/// What a login of the mother brings.
 pub fn session() -> Session {
     let token = SessionToken(Zeroizing::new("token".into()));
     Session { token, member: member(), good_for: Duration::from_secs(3600), household_vault_stale: false }
 }
 
+/// The texts of a made-up town, long enough to be turned.
 pub fn profile() -> Profile {
     let desk = |name: &str| Desk { name: name.into(), phone: "0763-00-0000".into(), hours: "8:30〜17:15".into() };
     let text = |heading: &str| {

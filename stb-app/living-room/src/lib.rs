@@ -1,0 +1,8 @@
+//! A family's evening in front of the television, for tests: the real `App`, pressed by keys only, and around it a card, a
+//! town, a store and families of their own making. Never part of a program.
+
+pub mod books;
+pub mod card;
+pub mod family;
+pub mod town;
+pub mod world;
