@@ -4,5 +4,6 @@
 pub mod books;
 pub mod card;
 pub mod family;
+pub mod tour;
 pub mod town;
 pub mod world;

@@ -289,9 +289,8 @@ impl Town {
             let known = self.vaults.get(&deed.owner).map_or(0, |vault| vault.generation);
             if deed.generation > known {
                 let author_key = deed.author_key.unwrap_or(v1::Base64(Vec::new())).0;
-                let (mail_key, escrow) = (deed.mail_key.0, deed.escrow.0);
-                self.vaults
-                    .insert(deed.owner, VaultOffer { generation: deed.generation, mail_key, author_key, escrow });
+                let (generation, mail_key, escrow) = (deed.generation, deed.mail_key.0, deed.escrow.0);
+                self.vaults.insert(deed.owner, VaultOffer { generation, mail_key, author_key, escrow });
             }
         }
     }
@@ -360,15 +359,11 @@ impl Town {
             return Verdict { sequence, kind: VerdictKind::Rejected(Some(ErrorCode::EntryUnreadable)) };
         };
         let entry: v1::Entry = serde_json::from_slice(entry).expect("an entry");
-        let refused = if self.applied.insert((outbox, sequence)) {
-            self.version += 1;
-            self.apply(entry, opened.member, outbox).err()
-        } else {
-            None
-        };
-        let version = Some(self.version * 1000);
-        let kind = refused.map_or(VerdictKind::Applied { version }, |code| VerdictKind::Rejected(Some(code)));
-        Verdict { sequence, kind }
+        let is_new = self.applied.insert((outbox, sequence));
+        self.version += u64::from(is_new);
+        let refused = is_new.then(|| self.apply(entry, opened.member, outbox).err()).flatten();
+        let taken = VerdictKind::Applied { version: Some(self.version * 1000) };
+        Verdict { sequence, kind: refused.map_or(taken, |code| VerdictKind::Rejected(Some(code))) }
     }
 
     fn apply(&mut self, entry: v1::Entry, by: Uuid, origin: Uuid) -> Result<(), ErrorCode> {
