@@ -28,7 +28,7 @@ pub const fn entry(text: TextSize, slot: i32) -> Rect {
     match text {
         TextSize::Standard => Rect::new(784, 408 + 108 * slot, 1040, 84),
         TextSize::Large => Rect::new(748, 424 + 126 * slot, 1076, 101),
-        TextSize::ExtraLarge => Rect::new(932, 532 + 134 * slot, 892, 118),
+        TextSize::ExtraLarge => Rect::new(932, 536 + 134 * slot, 892, 108),
     }
 }
 

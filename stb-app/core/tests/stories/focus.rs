@@ -1,10 +1,12 @@
 //! Rules F1 to F10 as properties of every screen that the stories and random keys reach.
 
 use living_room::books;
+use living_room::tour::{choose, come_to};
 use living_room::world::{PASSWORD, PIN, World, user_id};
 use proptest::prelude::*;
 use stb_core::focus::{Direction, Focus};
 use stb_core::key::RemoteKey;
+use stb_core::text_size::TextSize;
 use stb_core::view::View;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -50,11 +52,17 @@ fn gallery() -> BTreeMap<String, View> {
         ("twins", books::twins(), ["OK", "OK", "BACK RIGHT"]),
         ("siblings", books::siblings(), ["DOWN", "OK", "DOWN DOWN OK"]),
     ] {
-        let mut world = books::opened(book);
-        keep(name, &world);
-        for keys in keys {
-            world.press(keys);
-            keep(&format!("{name} {keys}"), &world);
+        for text in TextSize::ALL {
+            let mut world = books::opened(book.clone());
+            world.press("YELLOW");
+            choose(&mut world, text);
+            come_to(&mut world, "handbook");
+            world.press("OK");
+            keep(&format!("{name} {text:?}"), &world);
+            for keys in keys {
+                world.press(keys);
+                keep(&format!("{name} {text:?} {keys}"), &world);
+            }
         }
     }
     views

@@ -1,8 +1,8 @@
 //! Evenings on which something happens: notices are answered, records written, refused and removed, the line is cut, the
 //! family falls asleep, something fails.
 
-use super::Pages;
 use super::households::{at_home, siblings};
+use super::{Pages, come_to};
 use crate::books::expecting;
 use crate::family::notice;
 use crate::world::{PASSWORD, PIN, World, user_id};
@@ -28,7 +28,7 @@ pub fn walk_all(pages: &mut Pages) {
 fn before_the_login(pages: &mut Pages) {
     let mut world = pages.world();
     for text in ["help", "first-time"] {
-        come_to(&mut world, "RIGHT", text);
+        come_to(&mut world, text);
         world.press("OK");
         pages.walk("before-the-login", &mut world);
         world.press("BACK");
@@ -48,9 +48,13 @@ fn notices(pages: &mut Pages) {
     world.release();
     pages.add("notices-read", &world.view());
     world.town.reachable = false;
-    world.press("BACK DOWN OK UP OK");
+    world.press("BACK DOWN OK");
+    come_to(&mut world, "call");
+    world.press("OK");
     pages.add("notices-called", &world.view());
-    world.press("BACK DOWN OK UP UP OK");
+    world.press("BACK DOWN OK");
+    come_to(&mut world, "later");
+    world.press("OK");
     pages.log_in_again(&mut world);
     pages.walk_briefly("notices-answered", &mut world);
     world.town.reachable = true;
@@ -99,22 +103,12 @@ fn written_without_the_town(pages: &mut Pages) {
 
 /// Writes a phrase from 手帳TOP, and goes back to TOP.
 fn write(world: &mut World, phrase: &str) {
-    come_to(world, "RIGHT", "handbook");
+    come_to(world, "handbook");
     world.press("OK");
-    come_to(world, "RIGHT", "write");
+    come_to(world, "write");
     world.press("OK");
     world.press(phrase);
     world.press("YELLOW");
-}
-
-/// Presses a key until this item has the focus.
-fn come_to(world: &mut World, key: &str, item: &str) {
-    let mut presses = 0;
-    while world.focused() != item {
-        assert!(presses < 20, "{key} does not lead to {item}, but to {}", world.focused());
-        world.press(key);
-        presses += 1;
-    }
 }
 
 /// A phrase is written, looked at and removed: its sheet has every button, and 手帳TOP offers to bring it back.
@@ -122,10 +116,10 @@ fn removed(pages: &mut Pages) {
     let mut world = at_home(pages, Vec::new());
     write(&mut world, "OK");
     world.press("OK");
-    come_to(&mut world, "DOWN", "record-0");
+    come_to(&mut world, "record-0");
     world.press("OK");
     pages.add("removed", &world.view());
-    come_to(&mut world, "UP", "remove");
+    come_to(&mut world, "remove");
     world.press("OK");
     assert_eq!(world.focused(), "undo");
     pages.add("removed", &world.view());
@@ -159,9 +153,9 @@ fn troubles(pages: &mut Pages) {
     }
     for fault in [StoreFault::Full, StoreFault::Damaged, StoreFault::Broken] {
         let mut world = at_home(pages, expecting());
-        come_to(&mut world, "RIGHT", "handbook");
-        world.press("OK RIGHT");
-        come_to(&mut world, "RIGHT", "write");
+        come_to(&mut world, "handbook");
+        world.press("OK");
+        come_to(&mut world, "write");
         world.press("OK");
         world.held = Some(VecDeque::new());
         world.press("OK");

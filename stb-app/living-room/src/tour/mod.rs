@@ -8,6 +8,7 @@ mod walk;
 
 use crate::world::World;
 use stb_core::profile::Profile;
+use stb_core::text_size::TextSize;
 use stb_core::view::View;
 use std::collections::BTreeMap;
 use walk::Walk;
@@ -15,13 +16,46 @@ use walk::Walk;
 /// Every page of the tour with its name: household, screen and what had the focus, such as `twins/child/tab-1`; a number
 /// follows where there are several. No two pages differ in their focus or in the time alone.
 ///
-/// `size_keys` are pressed on TOP after every login and must lead back to TOP: the way to another size of the texts. Empty:
-/// the size of a box that nobody has changed.
-pub fn pages(size_keys: &str) -> Vec<(String, View)> {
-    let mut pages = Pages { size_keys: size_keys.to_owned(), ..Pages::default() };
+/// Everybody has chosen `text` in 設定.
+pub fn pages(text: TextSize) -> Vec<(String, View)> {
+    let mut pages = Pages { text, ..Pages::default() };
     households::walk_all(&mut pages);
     evenings::walk_all(&mut pages);
     pages.found
+}
+
+/// Chooses a size in 設定 with the remote, from TOP and back to it; nothing where it holds already.
+pub fn choose(world: &mut World, text: TextSize) {
+    if world.view().text == text {
+        return;
+    }
+    come_to(world, "settings");
+    world.press("OK");
+    come_to(world, &format!("text-{}", text.as_str()));
+    world.press("OK BACK");
+    assert_eq!((world.screen(), world.view().text), ("top", text));
+}
+
+/// Goes to an item that is on the screen, as somebody does who sees where it is.
+pub fn come_to(world: &mut World, item: &str) {
+    for _ in 0..20 {
+        let view = world.view();
+        let rect = |id: &str| view.items.iter().find(|item| item.id.as_str() == id).map(|item| item.rect);
+        let (Some(here), Some(there)) = (rect(view.focused.as_str()), rect(item)) else {
+            panic!("no {item} on {:?}", view.screen);
+        };
+        let up_or_down = if there.y > here.y { "DOWN" } else { "UP" };
+        match () {
+            () if here == there => return,
+            () if there.x >= here.x + here.w => world.press("RIGHT"),
+            () if there.x + there.w <= here.x => world.press("LEFT"),
+            () => world.press(up_or_down),
+        }
+        if world.focused() == view.focused.as_str() {
+            world.press(up_or_down);
+        }
+    }
+    panic!("no way to {item} on {}", world.screen());
 }
 
 /// The texts of 南砺市, as its boxes have them.
@@ -33,7 +67,7 @@ fn town() -> Profile {
 /// What was found so far.
 #[derive(Default)]
 struct Pages {
-    size_keys: String,
+    text: TextSize,
     found: Vec<(String, View)>,
     /// Places in `found`, by the name without its number.
     named: BTreeMap<String, Vec<usize>>,
@@ -48,8 +82,7 @@ impl Pages {
     /// The mother logs in and chooses the size.
     fn log_in(&self, world: &mut World) {
         world.log_in();
-        world.press(&self.size_keys);
-        assert_eq!(world.screen(), "top", "the keys of the size lead back to TOP");
+        choose(world, self.text);
     }
 
     /// She has left, and comes back to a TOP on which nothing has been pressed.
@@ -108,14 +141,14 @@ mod tests {
 
     #[test]
     fn the_tour_has_every_screen_and_what_is_seldom_seen() {
-        let pages = pages("");
+        let pages = pages(TextSize::Standard);
         let seen: BTreeSet<&str> = pages.iter().map(|(_, view)| view.screen.as_str()).collect();
         let all = stb_core::view::ScreenId::ALL.iter().map(|screen| screen.as_str());
         let missing: Vec<&str> = all.filter(|screen| !seen.contains(screen) && !ELSEWHERE.contains(screen)).collect();
         assert!(missing.is_empty(), "{missing:?}");
         let texts: BTreeSet<String> = pages.iter().flat_map(|(_, view)| view.texts()).collect();
         for seldom in [
-            "まだ 知らない ワクチン",
+            "知らない ワクチン",
             "予定の日が すぎました",
             "はやめに 受けましょう",
             "医師に 相談",

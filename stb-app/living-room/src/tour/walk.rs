@@ -12,6 +12,8 @@ const DAYS: usize = 12;
 /// Items that change something, or lead out. Evenings press these on purpose.
 const LEFT_ALONE: [&str; 12] =
     ["logout", "ok", "call", "no-call", "later", "edit", "remove", "discard", "undo", "list", "back", "finish"];
+/// The same, of many: what is written, and how large.
+const LEFT_ALONE_OF_MANY: [&str; 2] = ["phrase-", "text-"];
 
 /// A walk.
 pub struct Walk<'a> {
@@ -88,8 +90,8 @@ impl Walk<'_> {
     fn leads_on(&self, item: &str) -> bool {
         let number = item.rsplit_once('-').and_then(|(name, number)| Some((name, number.parse::<usize>().ok()?)));
         let one_of_many = number.is_some_and(|(name, number)| number > 0 && !["cover", "tab"].contains(&name));
-        let phrase = item.starts_with("phrase-");
-        !(LEFT_ALONE.contains(&item) || phrase || self.brief && one_of_many)
+        let choice = LEFT_ALONE_OF_MANY.iter().any(|name| item.starts_with(name));
+        !(LEFT_ALONE.contains(&item) || choice || self.brief && one_of_many)
     }
 
     fn open(&mut self, from: &View) {
@@ -135,7 +137,11 @@ fn directions(view: &View) -> &'static [&'static str] {
     match (&view.body, view.screen) {
         (_, ScreenId::VaccinesToday) => &["DOWN", "RIGHT"],
         (Body::Notices { .. } | Body::Vaccinations { .. }, _) => &["DOWN"],
-        (Body::Page { .. } | Body::Notice { .. }, _) => &["DOWN", "UP"],
+        (_, ScreenId::Settings) => &["LEFT", "RIGHT"],
+        (Body::Page { .. } | Body::Quiet { .. }, _) => &["DOWN", "UP"],
+        // Elements stand above each other, or in a row.
+        (Body::Notice { .. }, _) if view.text.is_stacked() => &["DOWN", "RIGHT"],
+        (Body::Notice { .. }, _) => &["DOWN", "UP"],
         (Body::Handbook { .. }, _) if view.focused.as_str().starts_with("record-") => &["UP", "DOWN"],
         // From the last point on.
         (Body::Chart { .. }, _) => &["LEFT"],
