@@ -82,7 +82,12 @@ impl Pages {
     /// The mother logs in and chooses the size.
     fn log_in(&self, world: &mut World) {
         world.log_in();
-        choose(world, self.text);
+        if world.view().text != self.text {
+            choose(world, self.text);
+            // To a TOP on which nothing has been pressed.
+            world.remove();
+            world.log_in();
+        }
     }
 
     /// She has left, and comes back to a TOP on which nothing has been pressed.

@@ -6,7 +6,7 @@ use crate::world::World;
 use stb_core::view::{Body, ScreenId, SyncState, View};
 
 /// More places of the focus than any screen has.
-const MOST: usize = 150;
+const MOST: usize = 400;
 /// きょう 行ける ワクチン can be asked for 92 days; after these they are alike.
 const DAYS: usize = 12;
 /// Items that change something, or lead out. Evenings press these on purpose.
@@ -145,6 +145,7 @@ fn directions(view: &View) -> &'static [&'static str] {
         (Body::Handbook { .. }, _) if view.focused.as_str().starts_with("record-") => &["UP", "DOWN"],
         // From the last point on.
         (Body::Chart { .. }, _) => &["LEFT"],
+        (Body::Child { .. }, _) if view.text.is_stacked() => &["DOWN", "LEFT", "RIGHT"],
         (Body::Child { .. }, _) => &["DOWN", "RIGHT"],
         _ => &["DOWN", "RIGHT", "LEFT", "UP"],
     }
