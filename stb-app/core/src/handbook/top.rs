@@ -25,6 +25,8 @@ pub const UNDO: ElementId = ElementId::fixed("undo");
 /// What comes next.
 pub const NEXT: ElementId = ElementId::fixed("next");
 const COVER: &str = "cover";
+/// Full-width characters above what comes next.
+const CAPTION_COLUMNS: u32 = 21;
 
 /// 手帳TOP.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -290,9 +292,15 @@ fn reminder(handbook: &Handbook<'_>, chosen: Option<Uuid>) -> Option<Item> {
         id: NEXT,
         label,
         rect: grid::reminder(handbook.text),
-        kind: ItemKind::Reminder { icon, caption: format!("{caption}　{who}").trim().to_owned() },
+        kind: ItemKind::Reminder { icon, caption: with_who(caption, &who) },
         enabled: true,
     })
+}
+
+/// Whose it is, where there is room: above the timeline it is said as well.
+fn with_who(caption: String, who: &str) -> String {
+    let both = format!("{caption}　{who}").trim().to_owned();
+    if lines::fits(&both, CAPTION_COLUMNS) { both } else { caption }
 }
 
 fn icon(plan: &Record) -> Icon {

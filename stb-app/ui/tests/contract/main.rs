@@ -1,6 +1,7 @@
 //! What every screen keeps, whatever it shows: looked up in the pixels.
 
 mod charts;
+mod geometry;
 mod lock;
 mod texts;
 mod views;

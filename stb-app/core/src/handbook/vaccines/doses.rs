@@ -28,8 +28,8 @@ pub fn stamps(handbook: &Handbook<'_>, outline: &Outline<'_>, plan: &VaccinePlan
 
 fn to_come(dose: &NextDose, set: Option<CivilDate>, today: CivilDate) -> Stamp {
     if let Some(day) = set {
-        let lines =
-            vec![format!("{}月{}日（{}）", day.month(), day.day(), day.weekday_kanji()), words::ahead(day, today)];
+        // The day of the week stands on the sheet.
+        let lines = vec![format!("{}月{}日", day.month(), day.day()), words::ahead(day, today)];
         return Stamp { state: StampState::Planned, lines };
     }
     let (state, lines) = match dose.status {
