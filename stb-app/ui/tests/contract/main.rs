@@ -2,6 +2,7 @@
 
 mod charts;
 mod geometry;
+mod goldens;
 mod lock;
 mod texts;
 mod views;
