@@ -8,6 +8,7 @@ use e2e::world::World;
 fn three_families_open_their_handbooks() -> Result<()> {
     let mut world = mother_at_home("handbook")?;
     a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(&mut world)?;
+    a_size_of_the_text_outlives_a_power_cut(&mut world)?;
     the_town_writes_down_a_birth_of_twins(&mut world)?;
     world.remove()?;
     world.log_in("siblings-mother", "8765")?;
@@ -29,6 +30,19 @@ fn a_first_pregnancy_is_told_in_weeks_curves_and_check_ups(world: &mut World) ->
     world.tv.keys("press BACK; wait chart; press BACK; wait pregnancy; press RIGHT 2; press OK; wait check-ups")?;
     assert!(world.tv.sees("妊婦健診")? && world.tv.sees("見本産婦人科")?);
     world.tv.keys("press BACK; press RIGHT; press OK; wait vaccinations; wait-text \"RSウイルス\" 2000")
+}
+
+fn a_size_of_the_text_outlives_a_power_cut(world: &mut World) -> Result<()> {
+    world.tv.keys("press YELLOW; wait top; press RIGHT 2; press OK; wait settings; press RIGHT 2; press OK")?;
+    assert_eq!(world.tv.screen()?["text_size"], "extra-large");
+    world.power_cut()?;
+    world.tv.ask("wait-text \"カードを 読みました\" 10000")?;
+    assert_eq!(world.tv.screen()?["text_size"], "standard", "nobody is logged in");
+    world.tv.keys("type 1234; press OK; wait top 10000")?;
+    assert_eq!(world.tv.screen()?["text_size"], "extra-large");
+    world.tv.keys("press RIGHT; press DOWN; press OK; wait settings; press LEFT 2; press OK; press BACK; wait top")?;
+    assert_eq!(world.tv.screen()?["text_size"], "standard");
+    world.tv.keys("press LEFT 2")
 }
 
 /// The handbook on the screen becomes the children's, as docs/operators.md says it is done.
