@@ -61,6 +61,7 @@ fn seen(tv: &Tv, area: Area) -> Vec<u8> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "whether goldens are taken is said from outside")]
 fn charts_look_like_their_goldens() {
     let taking = std::env::var_os("CHART_GOLDENS").is_some_and(|word| word == "take");
     let mut tv = Tv::new(1280);

@@ -248,7 +248,7 @@ fn key(view: &View, piece: &Piece) -> String {
                 "{texts:?} {:?} {:?} {kind:?} {:?}",
                 view.header,
                 view.banner,
-                texts == &[view.key_bar.hint.clone()]
+                *texts == [view.key_bar.hint.as_str()]
             )
         }
         Owner::Chart(panel) => {
