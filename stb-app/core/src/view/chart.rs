@@ -93,7 +93,7 @@ impl Chart {
     pub fn title_frame(&self) -> Rect {
         let Rect { x, y, w, h } = self.rect;
         let has_tabs = w < TABS.0 && h >= TABS.1;
-        let top = if has_tabs { self.text.pick(106, 110, 116) } else { 16 };
+        let top = if has_tabs { self.text.pick(106, 114, 124) } else { 16 };
         let width = if self.wide() { w * 2 / 5 - INSET } else { w - 2 * INSET };
         Rect::new(x + INSET, y + top, width, self.text.of(44))
     }

@@ -137,7 +137,7 @@ fn show_banner(chrome: &ChromeVm<'_>, view: &View) {
     if let Some(Banner { tone, text }) = &view.banner {
         let (place, text) = banner_place(view, text);
         chrome.set_banner_tone(Tone::from(*tone));
-        chrome.set_banner_lines(if text.contains('\n') { 2 } else { 1 });
+        chrome.set_banner_lines(i32::try_from(text.lines().count()).unwrap_or(1));
         chrome.set_banner(SharedString::from(text));
         chrome.set_banner_frame(Frame::from(place));
     }
@@ -179,7 +179,8 @@ fn behind_the_title(header: &Header, text: &str) -> (Rect, String) {
     let left = (title_right(header) + 22).max(470);
     let up_to = |right: i32| {
         let width = right - left;
-        (Rect::new(left, 56, width, 84), wrapped(text, u32::try_from(width / 32).unwrap_or(1)))
+        // Beside a very long title there are three lines.
+        (Rect::new(left, 54, width, 92), wrapped(text, u32::try_from(width / 32).unwrap_or(1)))
     };
     let beside_the_clock = up_to(1370);
     if beside_the_clock.1.lines().count() <= 2 { beside_the_clock } else { up_to(1824) }

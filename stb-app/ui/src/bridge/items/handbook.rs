@@ -5,6 +5,7 @@ use std::rc::Rc;
 use slint::{ModelRc, SharedString, VecModel};
 use stb_core::focus::Rect;
 use stb_core::lines::broken;
+use stb_core::text_size::TextSize;
 use stb_core::view::{Growth, Icon, Spine, Stamp};
 
 use super::Common;
@@ -17,6 +18,8 @@ use crate::generated::{
 
 /// Left of the words on a cover, and right of them.
 const BESIDE_COVER_WORDS: i32 = 190 + 24;
+/// Two lines of a name have room on a cover in this size.
+const TWO_LINES: i32 = 34;
 /// The same for what comes next.
 const BESIDE_REMINDER_WORDS: i32 = 108 + 20;
 /// Around the word in the pill that says whence an entry is.
@@ -28,9 +31,7 @@ const LAST_STAMP_WORDS: i32 = 200;
 pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &str) -> CoverVm {
     let Common { frame, focused, label, reading, .. } = common;
     let width = frame.w as i32 - BESIDE_COVER_WORDS;
-    let name_size = Room { width, sizes: &[46, 38, 32], reading }.size_for(&label);
-    let columns = u32::try_from(width / name_size).unwrap_or(1);
-    let name = broken(&label, columns).into_iter().take(2).collect::<Vec<_>>().join("\n");
+    let (name, name_size) = name(&label, width, reading);
     CoverVm {
         frame,
         focused,
@@ -43,6 +44,15 @@ pub fn cover(common: Common, growth: Growth, spine: Spine, age: &str, second: &s
         growth: GrowthName::from(growth),
         spine: SpineColour::from(spine),
     }
+}
+
+/// A name on one line, or larger on two.
+fn name(label: &str, width: i32, reading: TextSize) -> (String, i32) {
+    let on_one = Room { width, sizes: &[46, 38, 32], reading }.size_for(label);
+    let in_lines = |size: i32| broken(label, u32::try_from(width / size).unwrap_or(1));
+    let on_two = (on_one + 1..=reading.of(TWO_LINES)).rev().find(|size| in_lines(*size).len() <= 2);
+    let size = on_two.unwrap_or(on_one);
+    (in_lines(size).into_iter().take(2).collect::<Vec<_>>().join("\n"), size)
 }
 
 pub fn reminder(common: Common, icon: Icon, caption: &str) -> ReminderVm {
