@@ -94,7 +94,17 @@ fn break_point(characters: &[char], fits: usize, half_ems: u32) -> usize {
         let inside_a_word = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
         !NOT_AT_START.contains(after) && !NOT_AT_END.contains(before) && !inside_a_word
     };
-    (1..=fits).rev().find(|at| allowed(*at)).filter(|at| *at > fits / 3).unwrap_or(fits)
+    // Without a blank a 文節 ends where hiragana do: after 「接種から」, not within 「139日以上」.
+    let after_hiragana = |at: usize| {
+        let (before, after) = around(at);
+        is_hiragana(before) && !is_hiragana(after)
+    };
+    let last = |fit: &dyn Fn(usize) -> bool| (1..=fits).rev().find(|at| fit(*at)).filter(|at| *at > fits / 3);
+    last(&|at| allowed(at) && after_hiragana(at)).or_else(|| last(&allowed)).unwrap_or(fits)
+}
+
+fn is_hiragana(character: char) -> bool {
+    ('ぁ'..='ん').contains(&character)
 }
 
 #[cfg(test)]
@@ -112,6 +122,13 @@ mod tests {
         assert_eq!(broken("郵便で お送りしました。まちがいが", 13), ["郵便で お送りしました。", "まちがいが"]);
         assert_eq!(broken("次の 予診票を、郵便で お送りしました。", 17), ["次の 予診票を、郵便で", "お送りしました。"]);
         assert_eq!(broken("あいうえおかき「くけこ", 8), ["あいうえおかき", "「くけこ"]);
+    }
+
+    #[test]
+    fn without_blanks_it_breaks_where_hiragana_end() {
+        assert_eq!(broken("（前の接種から139日以上）", 11), ["（前の接種から", "139日以上）"]);
+        assert_eq!(broken("これから2回目（前の接種から27日以上）", 14), ["これから2回目（前の接種から", "27日以上）"]);
+        assert_eq!(broken("小児用肺炎球菌結合型", 6), ["小児用肺炎球", "菌結合型"]);
     }
 
     #[test]
