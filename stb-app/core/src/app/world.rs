@@ -63,6 +63,10 @@ impl App {
     pub(super) fn begin_login(&mut self) {
         self.end_session();
         self.trouble = None;
+        if !self.known && self.read_again.is_none() {
+            // The disk is about to say whom this box knows; a card that is there by then is asked at once.
+            return self.refocus_start();
+        }
         self.stage = Stage::Card(Box::new(Login::begin(&mut self.jobs)));
     }
 
@@ -245,11 +249,14 @@ impl App {
                 return;
             }
             Err(StoreFault::Full | StoreFault::Broken) => {
-                self.read_again = Some(now.uptime + READ_AGAIN);
+                let first = self.read_again.replace(now.uptime + READ_AGAIN).is_none();
+                if first && !self.known {
+                    self.ask_waiting_card();
+                }
                 return;
             }
         };
-        self.known = true;
+        let first = !std::mem::replace(&mut self.known, true);
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
@@ -270,6 +277,16 @@ impl App {
             self.jobs.commit(Batch { changes: vec![change] });
         }
         self.end_lease(now);
+        if first {
+            self.ask_waiting_card();
+        }
+    }
+
+    /// A card that was put down before the disk had answered.
+    fn ask_waiting_card(&mut self) {
+        if self.presence == Presence::Card && matches!(self.stage, Stage::Start { reading: None, .. }) {
+            self.begin_login();
+        }
     }
 
     fn end_lease(&mut self, now: Now) {

@@ -184,3 +184,21 @@ fn cancel_is_no_dead_key_while_the_card_is_checked() {
     world.release();
     assert_eq!(world.screen(), "start");
 }
+
+#[test]
+fn a_card_that_is_there_before_the_disk_has_answered_is_asked_as_soon_as_it_has() {
+    let mut world = World::with_notices(2);
+    world.log_in();
+    world.remove();
+    world.held = Some(Default::default());
+    world.restart();
+    world.insert();
+    assert_eq!(world.screen(), "start", "nobody knows yet whose card this box can open");
+    world.press("OK");
+    assert_eq!(world.screen(), "start");
+    world.release();
+    assert_eq!(world.screen(), "card");
+    world.town.reachable = false;
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.screen() == "top" && world.sees("お知らせ"), "{:?}", world.view().texts());
+}
