@@ -28,14 +28,20 @@ pub fn fits(text: &str, columns: u32) -> bool {
     text.chars().map(tenths_of_half_em).sum::<u32>() <= columns * 20
 }
 
-/// Deals lines out to pages of at most `per_page` lines. No page begins or ends with an empty line.
+/// Deals lines out to pages of at most `per_page` lines. No page begins or ends with an empty line, and a sentence that
+/// would go on behind a page begins on the next one, if half of the page is filled before it.
 pub fn paged(lines: &[String], per_page: usize) -> Vec<Vec<String>> {
     let mut pages: Vec<Vec<String>> = Vec::new();
     for line in lines {
         match pages.last_mut() {
             Some(page) if page.len() < per_page => page.push(line.clone()),
             _ if line.is_empty() => {}
-            _ => pages.push(vec![line.clone()]),
+            Some(page) => {
+                let mut next = torn_sentence(page);
+                next.push(line.clone());
+                pages.push(next);
+            }
+            None => pages.push(vec![line.clone()]),
         }
     }
     for page in &mut pages {
@@ -44,6 +50,13 @@ pub fn paged(lines: &[String], per_page: usize) -> Vec<Vec<String>> {
         }
     }
     if pages.is_empty() { vec![Vec::new()] } else { pages }
+}
+
+/// Takes the beginning of a sentence that goes on behind a full page away from its end.
+fn torn_sentence(page: &mut Vec<String>) -> Vec<String> {
+    let ends = |line: &String| line.is_empty() || line.ends_with('。');
+    let end = page.iter().rposition(ends).map_or(0, |last| last + 1);
+    if end * 2 >= page.len() && end > 0 { page.split_off(end) } else { Vec::new() }
 }
 
 fn break_paragraph(paragraph: &str, half_ems: u32, lines: &mut Vec<String>) {
@@ -137,6 +150,14 @@ mod tests {
         assert_eq!(lines, ["一", "", "二", "", "三"]);
         assert_eq!(paged(&lines, 2), [vec!["一".to_owned()], vec!["二".to_owned()], vec!["三".to_owned()]]);
         assert_eq!(paged(&[], 5), [Vec::<String>::new()]);
+    }
+
+    #[test]
+    fn a_sentence_is_not_torn_by_a_page_if_half_of_it_is_filled() {
+        let lines = ["一つめ。", "二つめ。", "三つめの", "つづき。"].map(str::to_owned);
+        assert_eq!(paged(&lines, 3), [&lines[..2], &lines[2..]]);
+        let lines = ["一つめの", "とても", "長い", "つづき。"].map(str::to_owned);
+        assert_eq!(paged(&lines, 3), [&lines[..3], &lines[3..]]);
     }
 
     #[test]
