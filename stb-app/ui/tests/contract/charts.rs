@@ -23,7 +23,8 @@ fn fill(spine: Spine) -> [u8; 3] {
     }
 }
 
-fn charts(view: &View) -> Vec<&Chart> {
+/// The charts of a view.
+pub fn charts(view: &View) -> Vec<&Chart> {
     match &view.body {
         Body::Child { chart, .. } | Body::Chart { chart, .. } => vec![chart],
         Body::Pregnancy { curves: Curves::Charts(charts), .. } => charts.iter().collect(),

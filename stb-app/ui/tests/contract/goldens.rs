@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use stb_core::focus::Rect;
 use stb_core::text_size::TextSize;
-use stb_core::view::{Body, Chart, Curves, View};
+use stb_core::view::{Body, Chart, View};
 use stb_ui::headless::Area;
 
+use super::charts::charts;
 use super::{Tv, views, views_handbook};
 
 /// So many of a thousand pixels may differ clearly: another edition of the font moves a few.
@@ -17,14 +18,6 @@ const CLEARLY: u8 = 32;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract/goldens")
-}
-
-fn charts(view: &View) -> Vec<&Chart> {
-    match &view.body {
-        Body::Child { chart, .. } | Body::Chart { chart, .. } => vec![chart],
-        Body::Pregnancy { curves: Curves::Charts(charts), .. } => charts.iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Every chart of the made-up handbook, and one in the largest text, each with its panel.

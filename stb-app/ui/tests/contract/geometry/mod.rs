@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use living_room::tour;
 use stb_core::focus::Rect;
 use stb_core::text_size::TextSize;
-use stb_core::view::{Body, Chart, Curves, Item, ItemKind, View};
+use stb_core::view::{Chart, Item, ItemKind, View};
 
 use self::ink::look_for;
 use self::pieces::{Owner, Piece};
+use super::charts::charts;
 use super::{Area, OVERHANG, Tv, WIDTHS, contains, views};
 
 /// Screen, words and fault of what may be: the value of a point stands over the number or the name that is behind it. An
@@ -264,14 +265,6 @@ fn key(view: &View, piece: &Piece) -> String {
             let (title, banner) = (&view.header.title, view.banner.is_some());
             format!("{texts:?} {number} {:?} {title} {banner} {rects:?}", view.screen)
         }
-    }
-}
-
-fn charts(view: &View) -> Vec<&Chart> {
-    match &view.body {
-        Body::Child { chart, .. } | Body::Chart { chart, .. } => vec![chart],
-        Body::Pregnancy { curves: Curves::Charts(charts), .. } => charts.iter().collect(),
-        _ => Vec::new(),
     }
 }
 
