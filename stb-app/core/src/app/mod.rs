@@ -70,6 +70,8 @@ pub struct App {
     text_sizes: BTreeMap<Uuid, TextSize>,
     /// Whether the box's own entries have been read. Before that it must not make up what may be there already.
     known: bool,
+    /// Whether a card was put down before the disk had answered.
+    card_waits: bool,
     /// When to try again to read them.
     read_again: Option<Uptime>,
     /// Reads of what a closed vault left behind, to remove it.
@@ -111,6 +113,7 @@ impl App {
             dates: BTreeMap::new(),
             text_sizes: BTreeMap::new(),
             known: false,
+            card_waits: false,
             read_again: None,
             clearing: BTreeSet::new(),
             link: Link::default(),

@@ -64,8 +64,9 @@ impl App {
         self.end_session();
         self.trouble = None;
         if !self.known && self.read_again.is_none() {
-            // The disk is about to say whom this box knows; a card that is there by then is asked at once.
-            return self.refocus_start();
+            // The disk is about to say whom this box knows.
+            self.card_waits = true;
+            return;
         }
         self.stage = Stage::Card(Box::new(Login::begin(&mut self.jobs)));
     }
@@ -249,14 +250,12 @@ impl App {
                 return;
             }
             Err(StoreFault::Full | StoreFault::Broken) => {
-                let first = self.read_again.replace(now.uptime + READ_AGAIN).is_none();
-                if first && !self.known {
-                    self.ask_waiting_card();
-                }
+                self.read_again = Some(now.uptime + READ_AGAIN);
+                self.ask_waiting_card();
                 return;
             }
         };
-        let first = !std::mem::replace(&mut self.known, true);
+        self.known = true;
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
@@ -277,14 +276,13 @@ impl App {
             self.jobs.commit(Batch { changes: vec![change] });
         }
         self.end_lease(now);
-        if first {
-            self.ask_waiting_card();
-        }
+        self.ask_waiting_card();
     }
 
-    /// A card that was put down before the disk had answered.
+    /// Once, and only if nothing else has happened since: a disk that stays silent is asked every few seconds.
     fn ask_waiting_card(&mut self) {
-        if self.presence == Presence::Card && matches!(self.stage, Stage::Start { reading: None, .. }) {
+        let waits = std::mem::take(&mut self.card_waits);
+        if waits && self.presence == Presence::Card && matches!(self.stage, Stage::Start { reading: None, .. }) {
             self.begin_login();
         }
     }

@@ -3,7 +3,7 @@ use living_room::world::{PIN, World};
 use shared_model::error_code::ErrorCode;
 use stb_core::card::{CardFailure, CardOutcome};
 use stb_core::event::Event;
-use stb_core::ports::Presence;
+use stb_core::ports::{Presence, StoreFault};
 use std::time::Duration;
 
 #[test]
@@ -201,4 +201,21 @@ fn a_card_that_is_there_before_the_disk_has_answered_is_asked_as_soon_as_it_has(
     world.town.reachable = false;
     world.press(&format!("'{PIN}' OK"));
     assert!(world.screen() == "top" && world.sees("お知らせ"), "{:?}", world.view().texts());
+}
+
+#[test]
+fn a_disk_that_stays_silent_is_said_once_and_nothing_opens_by_itself() {
+    let mut world = World::new();
+    world.load_fault = Some(StoreFault::Broken);
+    world.restart();
+    world.insert();
+    world.press(&format!("'{PIN}' OK"));
+    assert!(world.screen() == "problem" && world.sees("S-103"));
+    world.wait(Duration::from_secs(20));
+    assert_eq!(world.screen(), "problem", "the disk was asked again and again, and the screen stays");
+    world.load_fault = None;
+    world.wait(Duration::from_secs(10));
+    assert_eq!(world.screen(), "problem", "also when it answers");
+    world.press("OK OK");
+    assert_eq!(world.screen(), "card");
 }
