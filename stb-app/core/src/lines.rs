@@ -104,7 +104,9 @@ fn break_point(characters: &[char], fits: usize, half_ems: u32) -> usize {
     }
     let allowed = |at: usize| {
         let (before, after) = around(at);
-        let inside_a_word = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+        // Times and telephone numbers are words, too.
+        let in_word = |character: char| character.is_ascii_alphanumeric() || [':', '-'].contains(&character);
+        let inside_a_word = in_word(before) && in_word(after);
         !NOT_AT_START.contains(after) && !NOT_AT_END.contains(before) && !inside_a_word
     };
     // Without a blank a 文節 ends where hiragana do: after 「接種から」, not within 「139日以上」.
@@ -163,6 +165,7 @@ mod tests {
     #[test]
     fn words_and_dates_in_digits_are_not_torn() {
         assert_eq!(broken("受付は12345678まで", 6), ["受付は", "12345678ま", "で"]);
+        assert_eq!(broken("12月10日（木）13:00〜15:30 うけつけ", 11), ["12月10日（木）", "13:00〜15:30", "うけつけ"]);
     }
 
     proptest! {
