@@ -10,12 +10,13 @@ use rustls::pki_types::pem::PemObject;
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
+use shared_model::time::Timestamp;
 use shared_model::wire::v1::{Base64, EnrolRequest, Enrolment, Problem};
+use stb_core::ports::REGISTRAR_DEADLINE;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::der::oid::ObjectIdentifier;
@@ -60,15 +61,19 @@ pub enum EnrolFault {
     #[error("the enrol listener does not answer, or is not the town")]
     Unreachable(#[source] reqwest::Error),
     /// The town said no: the code says why.
-    #[error("refused: {} ({})", .0.as_str(), .0.phone_code())]
-    Refused(ErrorCode),
+    #[error("refused: {} ({})", code.as_str(), code.phone_code())]
+    Refused {
+        /// Why.
+        code: ErrorCode,
+        /// Tries left, with a wrong code.
+        tries_left: Option<u32>,
+        /// When trying again makes sense.
+        retry_at: Option<Timestamp>,
+    },
     /// The answer is not one of API v1, or is for another key.
     #[error("the answer is not understood")]
     NotUnderstood,
 }
-
-/// A technician is waiting; a certificate takes milliseconds.
-const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Enrols the box. Safe to repeat with a new code: the key stays the same.
 pub fn enrol(config: &EnrolConfig, code: &InstallCode) -> Result<Enrolled, EnrolFault> {
@@ -121,7 +126,7 @@ fn certificate_request(key: &KeyPair) -> Result<Vec<u8>, EnrolFault> {
 
 fn ask(url: &str, tls: rustls::ClientConfig, request: &EnrolRequest) -> Result<Enrolment, EnrolFault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let client = client(tls, DEADLINE).map_err(EnrolFault::Unreachable)?;
+    let client = client(tls, REGISTRAR_DEADLINE).map_err(EnrolFault::Unreachable)?;
     let body = serde_json::to_vec(request).map_err(|_| EnrolFault::NotUnderstood)?;
     runtime.block_on(async {
         let request = client.post(format!("{}/v1/enrol", url.trim_end_matches('/')));
@@ -133,8 +138,13 @@ fn ask(url: &str, tls: rustls::ClientConfig, request: &EnrolRequest) -> Result<E
             return serde_json::from_slice(&body).map_err(|_| EnrolFault::NotUnderstood);
         }
         let problem: Option<Problem> = serde_json::from_slice(&body).ok();
-        Err(problem.and_then(|problem| problem.error_code()).map_or(EnrolFault::NotUnderstood, EnrolFault::Refused))
+        Err(problem.and_then(refused).unwrap_or(EnrolFault::NotUnderstood))
     })
+}
+
+fn refused(problem: Problem) -> Option<EnrolFault> {
+    let (code, retry_at) = (problem.error_code()?, problem.retry_at());
+    Some(EnrolFault::Refused { code, tries_left: problem.tries_left, retry_at })
 }
 
 /// The device that a chain is for, if its leaf is for our key.

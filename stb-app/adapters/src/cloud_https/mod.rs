@@ -6,6 +6,7 @@
 pub mod fault;
 pub mod message;
 mod probe;
+pub mod renewed;
 pub mod tls;
 mod vaults;
 
@@ -76,14 +77,23 @@ impl HttpsCloud {
             .map_err(|_| TlsFault::Runtime)?;
         Ok(Self { orders })
     }
+
+    /// Asks the town for a sign of life.
+    pub fn echo(&self) -> Result<(), CloudFault> {
+        self.order(Message::echo()).map(drop)
+    }
+
+    fn order(&self, message: Message) -> Result<CloudReply, CloudFault> {
+        let (answer, receiver) = blocking::channel();
+        let call = Order::Call(Box::new(message), answer);
+        self.orders.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
+        receiver.recv().unwrap_or(Err(CloudFault::Unreachable))
+    }
 }
 
 impl Cloud for HttpsCloud {
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault> {
-        let (answer, receiver) = blocking::channel();
-        let call = Order::Call(Box::new(Message::of(request)), answer);
-        self.orders.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
-        receiver.recv().unwrap_or(Err(CloudFault::Unreachable))
+        self.order(Message::of(request))
     }
 
     fn forget(&mut self) {
