@@ -17,6 +17,10 @@ packages=(base-files netbase systemd udev kmod mount util-linux e2fsprogs system
   pcscd libpcsclite1 libgcc-s1 libasound2 libfontconfig1 fontconfig-config
   fonts-morisawa-bizud-gothic fonts-noto-cjk fonts-dejavu-core busybox-static)
 
+# Nothing is installed, so dpkg knows of nothing; what was unpacked is remembered by the names of the archives.
+# shellcheck disable=SC2016
+list_packages='cd "$1/var/cache/apt/archives" && ls -- *.deb > "$1/usr/lib/debian-packages"'
+
 main() {
   local board=${1:?usage: base.sh BOARD FILE.tar} tar=${2:?usage: base.sh BOARD FILE.tar} wanted
   packages+=("$(fact "$board" kernel.package)" "$(fact "$board" reader.package)")
@@ -26,7 +30,8 @@ main() {
   mkdir -p "$(dirname "$tar")"
   # One suite, one component, as for the sysroot: the security archive's armhf index lags behind.
   mmdebstrap --quiet --arch="$(fact "$board" build.debian)" --variant=extract --mode="$("$here/../unpacking-mode.sh")" \
-    --format=tar --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --include="$wanted" \
+    --format=tar --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --extract-hook="$list_packages" \
+    --include="$wanted" \
     bookworm "$tar.new" "deb $("$here/../mirror.sh") bookworm main" >&2
   mv "$tar.new" "$tar"
   echo "$wanted" > "$tar.made-from"

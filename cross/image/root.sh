@@ -22,6 +22,8 @@ main() {
     --exclude=./usr/share/fonts/opentype/noto/NotoSerif* --exclude=./usr/lib/udev/hwdb.d
   echo "$board" > "$tree/usr/lib/board"
   keep_licences "$tree"
+  "$here/sbom.sh" "$board" "$tree" "$folder/sbom.json"
+  install -D -m 644 "$folder/sbom.json" "$tree/usr/share/doc/sbom.json"
   keep_modules "$board" "$tree"
   take_out_what_is_not_run "$tree"
   cp -r "$here/overlay/." "$tree/"

@@ -16,6 +16,8 @@ const AUTH_POLICY: &str = "1.2.392.200149.8.5.1.0.30";
 const SIGN_POLICY: &str = "1.2.392.200149.8.5.1.0.20";
 /// 南砺市.
 pub const MUNICIPALITY: &str = "162108";
+/// What opens the technician's screens on every box of a test.
+pub const TECHNICIAN: &str = "314159";
 /// Whose cards are bound before the first start.
 const REGISTERED: [&str; 3] = ["mother", "twins-mother", "siblings-mother"];
 /// Starting a debug build on a busy machine takes its time.
@@ -217,6 +219,25 @@ impl Town {
             bail!("enrol: {}", String::from_utf8_lossy(&enrolled.stderr));
         }
         Ok(config)
+    }
+
+    /// A box from the factory: no key, no certificate, nothing stored. A technician can install it.
+    pub fn box_from_the_factory(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join("box").join(name);
+        std::fs::create_dir_all(&folder)?;
+        let config = folder.join("stb.toml");
+        let technician = format!("\n[technician]\ncode = {:?}\n", Self::technician_hash()?);
+        std::fs::write(&config, self.box_config(&folder)? + &technician)?;
+        Ok(config)
+    }
+
+    /// The hash of [`TECHNICIAN`], as an operator makes it.
+    pub fn technician_hash() -> Result<String> {
+        let made = Command::new(program("stb-app")?).args(["technician-code", "--code", TECHNICIAN]).output()?;
+        if !made.status.success() {
+            bail!("technician-code: {}", String::from_utf8_lossy(&made.stderr));
+        }
+        Ok(String::from_utf8(made.stdout)?.trim().to_owned())
     }
 
     /// The town's profile, as every box has it.

@@ -1,6 +1,7 @@
 //! The rules that the compiler does not know, as tests: who may depend on whom, what may enter the tree, and what the
 //! tree looks like. Every failure says how to repair it.
 
+mod boards;
 mod crates;
 mod supply;
 mod tree;

@@ -6,7 +6,7 @@ use crate::remote;
 use crate::sofa::Sofa;
 use anyhow::{Context, Result, bail};
 use card_emulator::harness::{PrivatePcscd, StartOptions, emulator_binary};
-use e2e::town::{MUNICIPALITY, Town};
+use e2e::town::{MUNICIPALITY, TECHNICIAN, Town};
 use e2e::tv::{Tv, TvOptions};
 use e2e::world::CARDS;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub fn pass(board: &Board, parts: &Parts<'_>, town: Town) -> Result<Value> {
 }
 
 fn television_here(town: &Town, run: &Path) -> Result<(Tv, PrivatePcscd)> {
-    let config = town.new_box("here")?;
+    let config = town.box_from_the_factory("here")?;
     let profiles = CARDS.iter().map(|card| town.card(card)).collect();
     let options = StartOptions { emulator: emulator_binary()?, folder: run.join("pcscd"), profiles, empty: true };
     let reader = PrivatePcscd::start(&options)?;
@@ -56,6 +56,8 @@ fn is_shut(sofa: &mut Sofa) -> Result<()> {
     if !mounts.lines().any(|line| line.contains(" / squashfs ro")) {
         bail!("the root can be written to: {mounts}");
     }
+    // Threshold in tenths: systemd's own judgement of the sandbox, 0 is shut and 10 is open.
+    sofa.machine.inside("systemd-analyze security --no-pager --threshold=30 stb.service")?;
     let rights = sofa.machine.inside("grep -E 'Uid|CapEff|NoNewPrivs' /proc/$(pidof stb-app)/status")?;
     let nothing = ["Uid:\t200\t200", "CapEff:\t0000000000000000", "NoNewPrivs:\t1"];
     match nothing.iter().find(|line| !rights.contains(*line)) {
@@ -64,11 +66,44 @@ fn is_shut(sofa: &mut Sofa) -> Result<()> {
     }
 }
 
+/// The technician: chord, code, 取付. Both are boxes from the factory, and each has a work order of its own.
 fn install(sofa: &mut Sofa, town: &Town) -> Result<()> {
-    let code = town.operator(&["device", "code", "--municipality", MUNICIPALITY])?;
-    let code = code["code"].as_str().context("an install code")?;
-    sofa.machine.inside(&format!("setuidgid stb stb-app enrol --code {code} && systemctl restart stb"))?;
+    sofa.press("RED GREEN YELLOW BLUE OK")?;
+    sofa.both_show("technician-code")?;
+    sofa.type_digits(TECHNICIAN)?;
+    sofa.press("OK")?;
+    sofa.both_show("technician")?;
+    sofa.press("OK")?;
+    sofa.twin.ask("wait-text \"設置コード\" 60000")?;
+    sofa.both_show("install")?;
+    sofa.twin.keys(&format!("type {}; press OK; wait-text \"受付番号\" 60000", install_code(town)?))?;
+    for digit in install_code(town)?.chars() {
+        remote::press(&mut sofa.machine, &format!("DIGIT{digit}"))?;
+    }
+    remote::press(&mut sofa.machine, "OK")?;
+    let boxes = || town.operator(&["device", "list", "--municipality", MUNICIPALITY]);
+    wait_for("the town knows the box", || Ok(boxes()?["devices"].as_array().is_some_and(|all| all.len() == 2)))?;
+    sleep(ANSWER_ARRIVES);
+    sofa.press("OK")?;
+    sofa.both_show("technician")?;
+    sofa.press("DATA")?;
     sofa.both_show("start")
+}
+
+fn install_code(town: &Town) -> Result<String> {
+    let code = town.operator(&["device", "code", "--municipality", MUNICIPALITY])?;
+    Ok(code["code"].as_str().context("an install code")?.to_owned())
+}
+
+fn wait_for(what: &str, mut happened: impl FnMut() -> Result<bool>) -> Result<()> {
+    let until = Instant::now() + TOWN_HAS_IT_WITHIN;
+    while !happened()? {
+        if Instant::now() > until {
+            bail!("not within {} s: {what}", TOWN_HAS_IT_WITHIN.as_secs());
+        }
+        sleep(Duration::from_secs(1));
+    }
+    Ok(())
 }
 
 /// By the letter, as everybody does; the screens of both sides are the same up to the last question.
@@ -115,13 +150,7 @@ fn read_a_notice(sofa: &mut Sofa, town: &Town) -> Result<()> {
     sofa.both_show("notice")?;
     let before = opened(town)?;
     remote::press(&mut sofa.machine, "OK")?;
-    let until = Instant::now() + TOWN_HAS_IT_WITHIN;
-    while opened(town)? == before {
-        if Instant::now() > until {
-            bail!("the town does not hear that a notice was read");
-        }
-        sleep(Duration::from_secs(1));
-    }
+    wait_for("the town hears that a notice was read", || Ok(opened(town)? > before))?;
     sofa.take_cards()?;
     sofa.both_show("start")
 }
@@ -134,6 +163,7 @@ fn opened(town: &Town) -> Result<u64> {
 }
 
 fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
+    sofa.machine.plug_network(false)?;
     town.link().pull();
     sofa.insert(CARD)?;
     sofa.both_show("card")?;
@@ -147,7 +177,7 @@ fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
     sofa.take_cards()?;
     sofa.both_show("start")?;
     town.link().plug();
-    Ok(())
+    sofa.machine.plug_network(true)
 }
 
 fn resident_kb(sofa: &mut Sofa) -> Result<u64> {

@@ -13,8 +13,7 @@ use anyhow::{Context, Result, bail};
 use board::Board;
 use clap::Parser;
 use e2e::programs::source_root;
-use e2e::town::{MUNICIPALITY, Town, TownOptions};
-use std::fmt::Write as _;
+use e2e::town::{Town, TownOptions};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -93,9 +92,9 @@ fn box_config(town: &Town) -> Result<String> {
     let (device, enrol) = (town.link().address().port(), town.enrol_listener()?.port());
     section.insert("url".to_owned(), format!("https://{HOST}:{device}").into());
     section.insert("enrol_url".to_owned(), format!("https://{HOST}:{enrol}").into());
-    let mut text = String::new();
-    write!(text, "# A box of the town {MUNICIPALITY} of a test.\n{config}")?;
-    Ok(text)
+    let technician = toml::Table::from_iter([("code".to_owned(), Town::technician_hash()?.into())]);
+    config.insert("technician".to_owned(), technician.into());
+    Ok(config.to_string())
 }
 
 fn run_program(command: &mut Command) -> Result<()> {
