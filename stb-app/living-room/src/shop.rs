@@ -68,7 +68,7 @@ impl Shop {
     }
 }
 
-impl Registrar for Shop {
+impl Registrar for &mut Shop {
     fn ask(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
         self.registers(request)
     }

@@ -47,19 +47,18 @@ fn version_6(root: &Path) -> Option<String> {
 }
 
 fn has_way_out(root: &Path) -> bool {
-    let lines = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_default();
-    // `Iface Destination Gateway …`
-    let version_4 = lines("proc/net/route")
-        .lines()
-        .skip(1)
-        .any(|line| matches!(line.split_whitespace().collect::<Vec<_>>()[..], [_, "00000000", gateway, ..] if gateway != "00000000"));
-    // `destination prefix source prefix next_hop …`
     let nowhere = "0".repeat(32);
-    let version_6 = lines("proc/net/ipv6_route").lines().any(|line| {
-        matches!(line.split_whitespace().collect::<Vec<_>>()[..],
-            [to, "00", _, _, next, ..] if to == nowhere && next != nowhere)
-    });
-    version_4 || version_6
+    // `Iface Destination Gateway …`
+    let version_4 = |fields: &[&str]| matches!(fields, [_, "00000000", gateway, ..] if *gateway != "00000000");
+    // `destination prefix source prefix next_hop …`
+    let version_6 =
+        |fields: &[&str]| matches!(fields, [to, "00", _, _, next, ..] if *to == nowhere && *next != nowhere);
+    any_line(&root.join("proc/net/route"), version_4) || any_line(&root.join("proc/net/ipv6_route"), version_6)
+}
+
+fn any_line(table: &Path, wanted: impl Fn(&[&str]) -> bool) -> bool {
+    let table = fs::read_to_string(table).unwrap_or_default();
+    table.lines().any(|line| wanted(&line.split_whitespace().collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

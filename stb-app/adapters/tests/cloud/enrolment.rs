@@ -10,17 +10,17 @@ use stb_adapters::enrol::{EnrolConfig, EnrolFault, device_id, enrol, municipalit
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
-const NAME: &str = "box-0123456789abcdef";
+pub const NAME: &str = "box-0123456789abcdef";
 
-struct Workshop {
-    authority: Authority,
-    server: Server,
-    config: EnrolConfig,
+pub struct Workshop {
+    pub authority: Authority,
+    pub server: Server,
+    pub config: EnrolConfig,
     _folder: TempDir,
 }
 
 impl Workshop {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let authority = Authority::new("operator");
         let server = Server::start(tls(authority.server(), None, &[&TLS13], &["h2"]));
         let folder = tempfile::tempdir().unwrap();
@@ -47,7 +47,7 @@ impl Workshop {
         serde_json::from_slice(&self.server.seen().last().unwrap().body).unwrap()
     }
 
-    fn answer_with(&self, csr: &[u8], name_in_answer: &str) {
+    pub fn answer_with(&self, csr: &[u8], name_in_answer: &str) {
         let enrolment = Enrolment {
             device_id: name_in_answer.to_owned(),
             certificate_chain_pem: self.authority.answer(csr, NAME),

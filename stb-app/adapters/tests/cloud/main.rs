@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod enrolment;
+mod machine;
 mod pki;
+mod registrar;
 mod server;
 
 use pki::{Authority, Issued};

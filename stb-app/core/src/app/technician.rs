@@ -102,7 +102,11 @@ impl App {
     }
 
     /// From now on this box is another one. What an older identity has left in the store is read again and stays.
+    /// Whoever has logged in while the answer was on its way has done so with the older one.
     fn take_identity(&mut self, device: DeviceId, municipality: MunicipalityCode) {
+        if !matches!(self.stage, Stage::Start { .. } | Stage::Technician(_)) {
+            self.leave();
+        }
         self.device = Some(device);
         self.sync = Sync::of(Some(municipality));
         self.known = false;

@@ -5,4 +5,5 @@ pub mod cloud;
 pub mod contract_card;
 pub mod contract_cloud;
 pub mod contract_store;
+pub mod contract_technician;
 pub mod store;

@@ -20,7 +20,7 @@ const COLUMNS: u32 = 14;
 pub fn self_test(test: &SelfTest, set: &BoxNow<'_>) -> Frame {
     let receipt = test.receipt.as_ref().filter(|_| test.round.is_still());
     let notes = match receipt {
-        Some(receipt) => vec![format!("受付番号 {receipt}"), "結果は 署名して 保存します。".to_owned()],
+        Some(receipt) => vec![format!("受付番号 {receipt}"), "結果は この箱に 保存します。".to_owned()],
         None if test.round.is_still() => vec!["取付が すむと、受付番号が 出ます。".to_owned()],
         None => vec!["しらべています".to_owned()],
     };

@@ -4,7 +4,6 @@ use super::BoxNow;
 use crate::focus::Rect;
 use crate::screens::letter::{PAD_PANEL, digit_pad};
 use crate::screens::{Frame, HINT_BACK, HINT_ERASE};
-use crate::technician::check::Check;
 use crate::technician::install::DIGITS;
 use crate::technician::number::{CODE, NumberEntry};
 use crate::view::{Body, Item, ItemKind, ScreenId, Step, StepState};
@@ -29,11 +28,9 @@ pub fn install_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
         working: "登録しています。電源を ぬかないでください",
         note: "コードは 1回だけ、24時間 使えます。",
     };
-    let done = Check::INSTALL.map(|check| Step { label: check.title().to_owned(), state: StepState::Done });
-    let strip = done.into_iter().chain([
-        Step { label: "設置コード".to_owned(), state: StepState::Now },
-        Step { label: "登録".to_owned(), state: StepState::Later },
-    ]);
+    let done = ["回線", "サーバー", "時計"].map(|label| Step { label: label.to_owned(), state: StepState::Done });
+    let now = Step { label: "設置コード".to_owned(), state: StepState::Now };
+    let strip = done.into_iter().chain([now]);
     let boxes = Boxes { width: 816, groups: vec![DIGITS / 2; 2], masked: false };
     frame(ScreenId::Install, "取付", strip.collect(), &words, boxes, entry, set)
 }

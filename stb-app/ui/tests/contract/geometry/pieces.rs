@@ -90,7 +90,10 @@ fn each(view: &mut View, visit: impl FnMut(usize, Owner, usize, &mut String)) {
     walk.alone(Owner::Chrome, view.banner.iter_mut().map(|banner| &mut banner.text));
     walk.alone(Owner::Chrome, [&mut view.key_bar.hint]);
     for (index, item) in view.items.iter_mut().enumerate() {
-        walk.alone(Owner::Item(index), [&mut item.label]);
+        // The name of a field is read out; what is seen of it stands above, on the screen.
+        if !matches!(item.kind, ItemKind::Boxes { .. }) {
+            walk.alone(Owner::Item(index), [&mut item.label]);
+        }
         walk.item(Owner::Item(index), &mut item.kind);
     }
 }
@@ -167,7 +170,8 @@ impl<Visit: FnMut(usize, Owner, usize, &mut String)> Walk<Visit> {
             }
             Body::Done { hero, lines } => self.alone(screen, [hero].into_iter().chain(lines)),
             Body::Checks { heading, wrong, title, lines, notes, .. } => {
-                self.alone(screen, [heading, wrong, title].into_iter().chain(lines).chain(notes));
+                self.together(screen, [heading, wrong]);
+                self.alone(screen, [title].into_iter().chain(lines).chain(notes));
             }
             Body::Letter { steps, prompt, id_label, password_label, error, notes, .. } => {
                 self.together(screen, steps.iter_mut().map(|step| &mut step.label));
