@@ -21,6 +21,9 @@ pub struct Config {
     /// Its card reader.
     #[serde(default)]
     pub card: Card,
+    /// Its remote.
+    #[serde(default)]
+    pub remote: Remote,
     /// What it says about itself.
     #[serde(default)]
     pub log: Log,
@@ -82,6 +85,14 @@ pub enum Reader {
     Emulator,
 }
 
+/// `[remote]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remote {
+    /// What its keys send, where that is not the usual.
+    pub keys: Option<PathBuf>,
+}
+
 /// `[log]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,10 +135,11 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
         let mut config: Self = read_toml(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let Self { town, identity, data, card, log: _ } = &mut config;
+        let Self { town, identity, data, card, remote, log: _ } = &mut config;
         let paths =
             [&mut town.roots, &mut town.profile, &mut identity.certificate, &mut identity.key, &mut data.folder];
-        paths.into_iter().chain(card.folder.as_mut()).for_each(|path| *path = folder.join(&*path));
+        let named = card.folder.as_mut().into_iter().chain(remote.keys.as_mut());
+        paths.into_iter().chain(named).for_each(|path| *path = folder.join(&*path));
         Ok(config)
     }
 
