@@ -60,8 +60,10 @@ pub enum Command {
 /// Where the picture is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DisplayKind {
-    /// The television's own screen.
+    /// The television's own screen: by mode setting, else by the frame buffer.
     Kms,
+    /// The same by the frame buffer in any case.
+    Fbdev,
     /// A window on a desk.
     Window,
     /// Nowhere; the remote contract can take pictures.

@@ -26,6 +26,9 @@ pub struct Config {
     /// Who may look at the box itself.
     #[serde(default)]
     pub technician: Technician,
+    /// Its remote.
+    #[serde(default)]
+    pub remote: Remote,
     /// What it says about itself.
     #[serde(default)]
     pub log: Log,
@@ -105,6 +108,14 @@ fn hash_of_a_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<O
     }
 }
 
+/// `[remote]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remote {
+    /// What its keys send, where that is not the usual.
+    pub keys: Option<PathBuf>,
+}
+
 /// `[log]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,10 +158,11 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
         let mut config: Self = read_toml(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let Self { town, identity, data, card, technician: _, log: _ } = &mut config;
+        let Self { town, identity, data, card, technician: _, remote, log: _ } = &mut config;
         let paths =
             [&mut town.roots, &mut town.profile, &mut identity.certificate, &mut identity.key, &mut data.folder];
-        paths.into_iter().chain(card.folder.as_mut()).for_each(|path| *path = folder.join(&*path));
+        let named = card.folder.as_mut().into_iter().chain(remote.keys.as_mut());
+        paths.into_iter().chain(named).for_each(|path| *path = folder.join(&*path));
         Ok(config)
     }
 

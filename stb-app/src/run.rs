@@ -33,7 +33,7 @@ pub fn run(config: &Config, arguments: &RunArguments) -> anyhow::Result<()> {
         listen_to_standard_input(inputs.clone())?;
     }
     mirror(&mut television, display, arguments, &inputs)?;
-    let flow = show(television, display, received, inputs, clock)?;
+    let flow = show(television, display, config, received, inputs, clock)?;
     if flow == Flow::Fail { bail!("a part of the box has broken down") } else { Ok(()) }
 }
 
@@ -50,17 +50,23 @@ fn usual_display() -> Option<DisplayKind> {
 fn show(
     television: Television,
     display: DisplayKind,
+    config: &Config,
     received: Receiver<Input>,
     inputs: Sender<Input>,
     clock: SystemClock,
 ) -> anyhow::Result<Flow> {
     match display {
         #[cfg(feature = "kms")]
-        DisplayKind::Kms => {
-            let screen = crate::display::kms::Kms::open(television.size()).context("no screen")?;
+        DisplayKind::Kms | DisplayKind::Fbdev => {
+            use crate::display::{fbdev::Fbdev, keymap::Keymap, output::Output};
+            let keymap = Keymap::load(config.remote.keys.as_deref()).context("[remote] keys")?;
+            let size = television.size();
             let mut television = television;
-            television.show_on(Box::new(screen));
-            crate::display::evdev_keys::listen(inputs, clock)?;
+            match display {
+                DisplayKind::Fbdev => television.show_on(Box::new(Fbdev::new(size))),
+                _ => television.show_on(Box::new(Output::new(size))),
+            }
+            crate::display::evdev_keys::listen(inputs, clock, keymap)?;
             Ok(follow(television, &received))
         }
         #[cfg(feature = "window")]
@@ -71,7 +77,7 @@ fn show(
         DisplayKind::Headless | DisplayKind::Browser => Ok(follow(television, &received)),
         #[cfg(not(all(feature = "kms", feature = "window")))]
         other => {
-            let _ = (inputs, clock);
+            let _ = (inputs, clock, config);
             bail!("this build has no --display {other:?}; it was left out when it was compiled")
         }
     }

@@ -8,6 +8,7 @@ use crate::remote::{Command, Next, Session};
 use crate::stats::Stats;
 use crate::stb::Stb;
 use serde_json::Value;
+use shared_model::time::Uptime;
 use stb_core::event::Event;
 use stb_core::key::RemoteKey;
 use stb_core::view::View;
@@ -28,7 +29,11 @@ pub struct Television {
     shown: View,
     stats: Stats,
     session: Option<Session>,
+    looked: Uptime,
 }
+
+/// How often is looked whether a screen has come or gone.
+pub const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// What comes after an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +55,15 @@ impl Television {
         let mut stats = Stats::default();
         stats.drew(headless.render().map_or(0, |dirty| dirty.pixels()));
         let session = talks.then(Session::default);
-        Ok(Self { stb, screen, headless, panels: Vec::new(), shown, stats, session })
+        let looked = stb.uptime();
+        Ok(Self { stb, screen, headless, panels: Vec::new(), shown, stats, session, looked })
     }
 
     /// From now on the picture is shown there, too.
     pub fn show_on(&mut self, panel: Box<dyn Panel>) {
         self.panels.push(panel);
         self.repaint();
+        self.look();
     }
 
     /// Shows the whole picture once more.
@@ -73,6 +80,7 @@ impl Television {
 
     /// Takes an input in, and does everything that follows from it.
     pub fn take(&mut self, input: Input) -> Flow {
+        self.look_if_due();
         match input {
             Input::Happened(event) => match *event {
                 Event::Key { key, repeated } => self.key(key, repeated),
@@ -95,6 +103,7 @@ impl Television {
 
     /// To be called when [`Self::next_wake`] has passed without an input.
     pub fn wake(&mut self) -> Flow {
+        self.look_if_due();
         if self.stb.tick() {
             self.draw();
         }
@@ -104,7 +113,29 @@ impl Television {
     /// How long nothing will happen by itself.
     pub fn next_wake(&self) -> Option<Duration> {
         let patience = self.session.as_ref().and_then(|session| session.patience(self.stb.uptime()));
-        self.stb.next_tick().into_iter().chain(patience).min()
+        self.stb.next_tick().into_iter().chain(patience).chain(self.next_look()).min()
+    }
+
+    fn next_look(&self) -> Option<Duration> {
+        let looks = self.panels.iter().any(|panel| panel.looks());
+        looks.then(|| LOOK_AGAIN.saturating_sub(self.stb.uptime().since(self.looked)))
+    }
+
+    fn look_if_due(&mut self) {
+        if self.next_look().is_some_and(|left| left.is_zero()) {
+            self.look();
+        }
+    }
+
+    /// A screen that has come is painted anew, in the size that it wants.
+    fn look(&mut self) {
+        self.looked = self.stb.uptime();
+        let Some(size) = self.panels.iter_mut().filter_map(|panel| panel.look()).last() else { return };
+        if size != self.size() {
+            self.headless.resize(size.width, size.height);
+            self.headless.render_anew();
+        }
+        self.repaint();
     }
 
     fn key(&mut self, key: RemoteKey, repeated: bool) {

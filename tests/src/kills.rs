@@ -1,5 +1,6 @@
 //! Power cuts and killed servers in the middle of everything: whatever the screen has called read arrives at the town, once.
 
+use crate::chance::Chance;
 use crate::world::World;
 use anyhow::{Context, Result, ensure};
 use std::time::Duration;
@@ -145,21 +146,4 @@ fn opened(world: &World) -> Result<Vec<(String, u64)>> {
 
 fn pause(milliseconds: u64) {
     std::thread::park_timeout(Duration::from_millis(milliseconds));
-}
-
-/// Chance from a seed (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % end
-    }
-
-    fn one_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
 }

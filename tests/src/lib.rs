@@ -14,11 +14,13 @@
 //!
 //! Every scenario has a folder, ports and a pcscd of its own; dropping the world stops everything.
 
+pub mod chance;
 pub mod flash;
 pub mod kills;
 pub mod lines;
 pub mod link;
 pub mod memory;
+pub mod monkey;
 pub mod programs;
 pub mod town;
 pub mod tv;

@@ -1,7 +1,7 @@
 //! A window on a desk, with the keyboard as the remote.
 
 use super::Panel;
-use super::held_keys::HeldKeys;
+use super::held_keys::{HeldKeys, Stroke};
 use crate::cli::Size;
 use crate::input::Input;
 use crate::television::{Flow, Television};
@@ -88,9 +88,9 @@ impl ApplicationHandler<Input> for Desk {
             WindowEvent::RedrawRequested => self.television.repaint(),
             WindowEvent::KeyboardInput { event, .. } if event.state == ElementState::Pressed => {
                 let Some(key) = remote_key(&event) else { return };
-                if self.held.counts(key, event.repeat, 0, self.clock.now().uptime) {
-                    let flow =
-                        self.television.take(Input::Happened(Box::new(Event::Key { key, repeated: event.repeat })));
+                let stroke = if event.repeat { Stroke::Held } else { Stroke::Down };
+                if let Some(repeated) = self.held.take(key, stroke, 0, self.clock.now().uptime) {
+                    let flow = self.television.take(Input::Happened(Box::new(Event::Key { key, repeated })));
                     self.follow(flow, event_loop);
                 }
             }

@@ -34,9 +34,16 @@ impl Headless {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
         let platform = HeadlessPlatform { window: window.clone(), uptime: Box::new(uptime) };
         slint::platform::set_platform(Box::new(platform))?;
-        window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: width as f32 / PLANE_WIDTH });
-        window.set_size(PhysicalSize::new(width, height));
-        Ok(Self { window, frame: Frame::black(width, height) })
+        let mut headless = Self { window, frame: Frame::black(width, height) };
+        headless.resize(width, height);
+        Ok(headless)
+    }
+
+    /// From now on draws `width`×`height` px (16:9). The frame is black until [`Self::render_anew`].
+    pub fn resize(&mut self, width: u32, height: u32) {
+        self.window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: width as f32 / PLANE_WIDTH });
+        self.window.set_size(PhysicalSize::new(width, height));
+        self.frame = Frame::black(width, height);
     }
 
     /// Paints what changed since the last time; `None` if nothing did.
@@ -131,6 +138,12 @@ pub struct Frame {
 impl Frame {
     fn black(width: u32, height: u32) -> Self {
         Self { width, height, pixels: vec![Xrgb::BLACK; width as usize * height as usize] }
+    }
+
+    /// A picture whose pixels are those of a function of column and row.
+    pub fn from_fn(width: u32, height: u32, pixel: impl Fn(u32, u32) -> Xrgb) -> Self {
+        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect();
+        Self { width, height, pixels }
     }
 
     /// All of it.

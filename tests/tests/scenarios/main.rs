@@ -7,6 +7,7 @@ mod device;
 mod forensic;
 mod handbook;
 mod kills;
+mod monkey;
 mod network;
 mod notices;
 mod records;

@@ -29,7 +29,10 @@ struct Options {
     /// Keys, logins and starts are repeated this often.
     #[arg(long, default_value_t = 30)]
     rounds: usize,
-    /// Which course of events, with `kills`.
+    /// How many keys, with `monkey`.
+    #[arg(long, default_value_t = 100_000)]
+    keys: u64,
+    /// Which course of events, with `kills` and `monkey`.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many histories, with `sim`.
@@ -57,7 +60,13 @@ enum Part {
     /// Box and service killed at random moments, `--rounds` times: what was called read must arrive, once. Not part of a
     /// run without a part.
     Kills,
+    /// Keys by chance, `--keys` of them, with cards on and off: every line is answered, something always has the focus,
+    /// memory stays. Not part of a run without a part.
+    Monkey,
 }
+
+/// Most that resident memory may grow by after the first fifth of the keys.
+const MONKEY_PERCENT: f64 = 5.0;
 
 /// One line of the table.
 pub struct Row {
@@ -91,6 +100,12 @@ fn measure(options: &Options) -> Result<()> {
         return Ok(());
     }
     let mut world = World::full_size("bench")?;
+    if options.part == Some(Part::Monkey) {
+        let report = e2e::monkey::run(&mut world, options.keys, options.seed)?;
+        print!("{report}");
+        anyhow::ensure!(report.growth_percent() <= MONKEY_PERCENT, "memory grows, seed {}", options.seed);
+        return Ok(());
+    }
     let time = Duration::from_secs(options.seconds);
     let mut rows = Vec::new();
     if options.part == Some(Part::Sync) {
