@@ -1,11 +1,11 @@
-use super::{CliFault, Context, Done, parse_municipality};
+use super::{CliFault, Context, Done, parse_municipality, parse_name};
 use crate::authority::InstallCodes;
 use crate::ca::CaFiles;
 use crate::clock::Clock;
 use crate::entropy;
 use crate::limits::INSTALL_CODE_LIFE;
 use clap::Subcommand;
-use cloud_store::model::{self, NewInstallCode};
+use cloud_store::model::{self, Name, NewInstallCode};
 use cloud_store::{Conflict, Store, StoreError, StoreRead};
 use serde_json::{Value, json};
 use shared_model::civil::CivilTime;
@@ -25,6 +25,9 @@ pub(super) enum Device {
         /// The household of the work order.
         #[arg(long, value_name = "UUID")]
         household: Option<Uuid>,
+        /// The work order, as the operator calls it; `device list` shows it with the box.
+        #[arg(long, value_name = "TEXT", value_parser = parse_name)]
+        work_order: Option<Name>,
     },
     /// Lists the town's boxes.
     List {
@@ -52,7 +55,9 @@ pub(super) enum Device {
 impl Device {
     pub fn run(self, context: &Context) -> Result<Done, CliFault> {
         match self {
-            Self::Code { municipality, household } => make_code(context, municipality, household),
+            Self::Code { municipality, household, work_order } => {
+                make_code(context, municipality, household, work_order)
+            }
             Self::List { municipality, after, limit } => {
                 let devices = context.store()?.devices(municipality, after.as_ref(), limit)?;
                 Ok(Done::new(
@@ -68,14 +73,19 @@ impl Device {
     }
 }
 
-fn make_code(context: &Context, municipality: MunicipalityCode, household: Option<Uuid>) -> Result<Done, CliFault> {
+fn make_code(
+    context: &Context,
+    municipality: MunicipalityCode,
+    household: Option<Uuid>,
+    work_order: Option<Name>,
+) -> Result<Done, CliFault> {
     let files = CaFiles::new(context.config()?.ca.folder);
     let codes = InstallCodes::new(&*files.install_code_key()?);
     let mut store = context.store()?;
     let expires_at = context.clock.now() + INSTALL_CODE_LIFE;
     loop {
         let code = InstallCode::from_random(entropy::random());
-        let new = NewInstallCode { code: codes.digest(&code), household, expires_at };
+        let new = NewInstallCode { code: codes.digest(&code), household, work_order: work_order.clone(), expires_at };
         match store.create_install_code(&context.by(), municipality, &new) {
             Ok(()) => {
                 let (head, tail) = code.reveal().split_at(4);
@@ -94,14 +104,16 @@ fn make_code(context: &Context, municipality: MunicipalityCode, household: Optio
 fn line(device: &model::Device) -> String {
     let seen = device.seen_at.map_or_else(|| "never seen".to_owned(), |at| format!("seen {}", shown(at)));
     let until = shown(device.certificate.not_after);
+    let order = device.work_order.as_ref().map_or_else(String::new, |order| format!("  work order {}", order.as_str()));
     let revoked = device.revoked_at.map_or_else(String::new, |at| format!("  revoked {}", shown(at)));
-    format!("{}  {seen}  certificate until {until}{revoked}\n", device.id)
+    format!("{}  {seen}  certificate until {until}{order}{revoked}\n", device.id)
 }
 
 fn entry(device: &model::Device) -> Value {
     json!({
         "device": device.id.as_str(),
         "household": device.household,
+        "work_order": device.work_order.as_ref().map(Name::as_str),
         "enrolled_at_ms": device.enrolled_at.millis(),
         "seen_at_ms": device.seen_at.map(Timestamp::millis),
         "certificate_until_ms": device.certificate.not_after.millis(),

@@ -202,7 +202,7 @@ fn member(home: u128, at: usize, card: &str, role: Role, user_id: UserId, passwo
 
 fn enrol(store: &mut SqliteStore, number: usize) {
     let code = Sha256Digest([u8::try_from(number).unwrap_or(0) + 100; 32]);
-    let new = NewInstallCode { code, household: None, expires_at: NEVER };
+    let new = NewInstallCode { code, household: None, work_order: None, expires_at: NEVER };
     store.create_install_code(&operator(START), town_code(), &new).expect("an install code");
     let serial = SerialNumber::from_be_bytes(&[1]).expect("a serial number");
     let certificate = DeviceCertificate { spki: device_key(number), serial, not_after: NEVER };

@@ -19,7 +19,8 @@ mod bounds;
 mod fault;
 
 pub use bounds::{
-    DATES, FIRST_USER_SERIAL, LOCK, MAX_MEMBERS, MAX_PAGE, MAX_RECORDS, MAX_REJECTED, MAX_TRIES, PAGE_BYTES, RECENT,
+    DATES, FIRST_USER_SERIAL, LOCK, MAX_MEMBERS, MAX_PAGE, MAX_RECORDS, MAX_REJECTED, MAX_SELF_TESTS, MAX_TRIES,
+    PAGE_BYTES, RECENT,
 };
 pub use fault::{Conflict, StoreError};
 
@@ -27,7 +28,7 @@ use crate::model::{
     Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
     HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
     NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
-    RecordEntry, Redemption, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
+    RecordEntry, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
 };
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
@@ -69,6 +70,9 @@ pub trait StoreRead: Send {
         after: Option<&DeviceId>,
         limit: usize,
     ) -> Result<Vec<Device>, StoreError>;
+
+    /// The device's latest self-tests, at most [`MAX_SELF_TESTS`], the last to arrive first.
+    fn self_tests(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<SelfTest>, StoreError>;
 
     /// Whose card this is. `NotFound`: no account of this town is bound to it.
     fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError>;
@@ -165,7 +169,7 @@ pub trait StoreRead: Send {
 
 /// Questions and changes. Every change by a person or a box leaves its audit entry in the same transaction, but what a
 /// family enters for itself: a table of who opened which letter and wrote which line of the diary would say more than it
-/// protects, and a record says itself who wrote what.
+/// protects, and a record says itself who wrote what. A self-test says itself which box has signed it.
 pub trait Store: StoreRead {
     /// Begins another history, after a restore: every box will fetch all anew.
     fn begin_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
@@ -233,10 +237,34 @@ pub trait Store: StoreRead {
         now: Timestamp,
     ) -> Result<InstallTry, StoreError>;
 
-    /// Uses up the code and makes the device, both or neither. The same key may do so again while the code lasts,
-    /// which renews its certificate: a reply can get lost.
+    /// Uses up the code and makes the device, both or neither. The same key may do so again while the code lasts and the
+    /// key is in use, which makes its certificate anew: a reply can get lost.
     /// `NotFound`: no such code; `Conflict(InstallCodeSpent | AlreadyExists)`.
     fn redeem_install_code(&mut self, redemption: &Redemption, now: Timestamp) -> Result<Device, StoreError>;
+
+    /// Keeps what was issued for a box's next key beside the certificate in use, in the place of any other that has not been
+    /// used yet. If it is the next key that was proved, that counts as its first use, as in [`Store::use_next_key`].
+    /// `NotFound`: no such device with the proved key; `Conflict(DeviceRevoked)`.
+    fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError>;
+
+    /// A device has proved this key. If it is the next one, it takes the place of the one in use, which has ended.
+    /// `NotFound`: no such device with this key; `Conflict(DeviceRevoked)`.
+    fn use_next_key(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        spki: Sha256Digest,
+        now: Timestamp,
+    ) -> Result<Device, StoreError>;
+
+    /// Keeps a self-test. The same again changes nothing, since a reply can get lost.
+    /// `NotFound`: no such device; `Conflict(AlreadyExists)`: another report has this receipt.
+    fn add_self_test(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        test: &SelfTest,
+    ) -> Result<(), StoreError>;
 
     /// Shuts a device out. Doing so again keeps the first instant. `NotFound`.
     fn revoke_device(&mut self, by: &By, municipality: MunicipalityCode, device: &DeviceId) -> Result<(), StoreError>;

@@ -5,7 +5,7 @@ use crate::port::StoreError;
 use rusqlite::Row;
 use rusqlite::types::FromSql;
 use shared_model::civil::CivilDate;
-use shared_model::device::DeviceId;
+use shared_model::device::{DeviceId, TestReceipt};
 use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{AnswerKind, FactKind, NoticeCategory};
 use shared_model::person::{Role, Sex};
@@ -76,6 +76,7 @@ columns! {
     MunicipalityCode: String => |text: String| MunicipalityCode::parse(&text).ok();
     UserId: String => |text: String| UserId::parse(&text).ok();
     DeviceId: String => |text: String| DeviceId::parse(&text).ok();
+    TestReceipt: String => |text: String| TestReceipt::parse(&text).ok();
     CivilDate: String => |text: String| CivilDate::parse_iso(&text).ok();
     Sha256Digest: String => |text: String| Sha256Digest::from_hex(&text);
     Action: String => |text: String| Action::from_word(&text);
@@ -137,4 +138,13 @@ pub(super) fn card(key: &CardKey) -> (String, String) {
 /// The columns of a device's certificate.
 pub(super) fn certificate(row: &Row<'_>) -> Result<DeviceCertificate, StoreError> {
     Ok(DeviceCertificate { spki: get(row, "spki")?, serial: get(row, "serial")?, not_after: get(row, "not_after")? })
+}
+
+/// The columns of its next one: all three, or none.
+pub(super) fn next_certificate(row: &Row<'_>) -> Result<Option<DeviceCertificate>, StoreError> {
+    match (get_opt(row, "next_spki")?, get_opt(row, "next_serial")?, get_opt(row, "next_not_after")?) {
+        (Some(spki), Some(serial), Some(not_after)) => Ok(Some(DeviceCertificate { spki, serial, not_after })),
+        (None, None, None) => Ok(None),
+        _ => Err(StoreError::Corrupt),
+    }
 }

@@ -228,6 +228,7 @@ impl World {
         let new = NewInstallCode {
             code: InstallCodes::new(&key).digest(&code),
             household: None,
+            work_order: None,
             expires_at: self.now() + Duration::from_secs(24 * 3600),
         };
         self.other_process().create_install_code(&self.operator(), town_code(), &new).unwrap();
