@@ -5,7 +5,7 @@ use crate::http::{Peer, Refusal};
 use crate::identity::{DeviceKey, PeerIdentity};
 use crate::memory::{Session, SessionToken};
 use crate::service::Service;
-use cloud_store::StoreError;
+use cloud_store::{Conflict, StoreError};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use shared_model::device::DeviceId;
@@ -37,7 +37,9 @@ impl<'p> Device<'p> {
             if known.revoked_at.is_some() {
                 return Err(Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked"));
             }
-            if known.certificate.spki != identity.spki {
+            if known.next.is_some_and(|next| next.spki == identity.spki) {
+                use_next_key(service, identity).await?;
+            } else if known.certificate.spki != identity.spki {
                 return Err(unknown("the device is enrolled with another key"));
             }
             peer.admitted_at.store(generation, Ordering::Release);
@@ -59,6 +61,23 @@ impl<'p> Device<'p> {
     pub fn municipality(self) -> MunicipalityCode {
         self.0.key.municipality
     }
+}
+
+/// The device has come with its next key for the first time: from now on the one before is refused, on connections that
+/// are open as well.
+async fn use_next_key(service: &Service, identity: &PeerIdentity) -> Result<(), Refusal> {
+    let (DeviceKey { municipality, device }, spki) = (identity.key.clone(), identity.spki);
+    let now = service.clock.now();
+    let used = service.store.write(move |store| store.use_next_key(municipality, &device, spki, now)).await;
+    used.map_err(|error| match error {
+        StoreError::NotFound => Refusal::new(ErrorCode::DeviceUnknown, "the device is enrolled with another key"),
+        StoreError::Conflict(Conflict::DeviceRevoked) => {
+            Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked")
+        }
+        other => other.into(),
+    })?;
+    service.generation.moved();
+    Ok(())
 }
 
 /// A card session of this device whose card is still bound.

@@ -30,6 +30,7 @@ pub enum Action {
 pub enum Open {
     Time,
     Enrol,
+    Renew,
 }
 
 /// What an enrolled device may ask.
@@ -67,9 +68,10 @@ pub enum ForSession {
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
+        Self::Open(Open::Renew),
         Self::Device(ForDevice::Health),
         Self::Device(ForDevice::CreateChallenge),
         Self::Device(ForDevice::CreateSession),
@@ -166,7 +168,7 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 23] = [
+pub static ROUTES: [Route; 24] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
         "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
@@ -236,6 +238,9 @@ pub static ROUTES: [Route; 23] = [
     row!(POST "/v1/enrol" => Open::Enrol,
         "A certificate for a new box, against an install code.",
         query &[], request Some("EnrolRequest"), reply 201 Some("Enrolment")),
+    row!(POST "/v1/renew" => Open::Renew,
+        "A certificate for a box's next key, against its certificate and a signature of that key. Both keys are good until the next one is used.",
+        query &[], request Some("RenewRequest"), reply 201 Some("Enrolment")),
 ];
 
 const NOTICES_QUERY: &[Parameter] = &[

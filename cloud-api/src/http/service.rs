@@ -5,7 +5,7 @@ use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, rout
 use super::{Body, Refusal, Reply};
 use crate::handlers::vaults::Owner;
 use crate::handlers::{
-    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, sessions, vaccine_data, vaults,
+    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, renewal, sessions, vaccine_data, vaults,
 };
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
@@ -60,6 +60,7 @@ where
     match action {
         Action::Open(Open::Time) => enrolment::time(service, request.uri().query()),
         Action::Open(Open::Enrol) => enrolment::enrol(service, peer.address, request).await,
+        Action::Open(Open::Renew) => renewal::renew(service, request).await,
         Action::Device(action) => {
             let device = Device::admit(service, peer).await?;
             match action {

@@ -14,6 +14,7 @@ mod openapi;
 mod permissions;
 mod records;
 mod registration;
+mod renewal;
 mod rules;
 mod slow_and_stopping;
 mod support;

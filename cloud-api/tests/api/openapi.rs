@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 40] = [
+const SAMPLES: [(&str, &str); 41] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -85,6 +85,7 @@ const SAMPLES: [(&str, &str); 40] = [
     ("registration-step-female", "RegistrationStep"),
     ("registration-step-male", "RegistrationStep"),
     ("registration-step-unstated", "RegistrationStep"),
+    ("renew-request", "RenewRequest"),
     ("sealed-page", "SealedPage"),
     ("sealed-page-with-dates", "SealedPage"),
     ("session", "Session"),
@@ -218,6 +219,6 @@ fn decodes(schema: &str, value: Value) -> bool {
         };
     }
     decodes!(CardProof Challenge ChallengeRequest EnrolRequest Enrolment Health Member News NewsRequest NoticePage Opened Problem
-        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep SealedPage Session SignedTime
+        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep RenewRequest SealedPage Session SignedTime
         TownKeys VaccineData VaultDeed VaultDeeds VaultOffer VaultRelease)
 }

@@ -48,7 +48,7 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
     use Who::{BoxOnly, Member, OtherHousehold, StolenToken};
     match action {
         // The enrol listener has rows of its own; on the device listener these do not exist.
-        Action::Open(Open::Time | Open::Enrol) => false,
+        Action::Open(Open::Time | Open::Enrol | Open::Renew) => false,
         Action::Device(
             ForDevice::Health
             | ForDevice::CreateChallenge

@@ -237,7 +237,7 @@ fn peer(number: usize) -> Peer {
     Peer {
         listener: Listener::Device,
         address: [127, 0, 0, 1].into(),
-        identity: Some(PeerIdentity { key, spki: device_key(number), not_after: NEVER }),
+        identity: Some(PeerIdentity { key, spki: device_key(number), public_key: Vec::new(), not_after: NEVER }),
         admitted_at: AtomicU64::new(0),
         answered_at: AtomicU64::new(0),
     }

@@ -23,6 +23,7 @@
 //! | `GET /v1/vaccine-data?after=` | – | [`VaccineData`], or 204: nothing newer |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
+//! | enrol listener `POST /v1/renew` | [`RenewRequest`] | 201 [`Enrolment`] |
 //!
 //! A session travels as `Authorization: Bearer TOKEN`. Every refusal is a [`Problem`].
 
@@ -38,7 +39,7 @@ mod vaccine_data;
 mod vault;
 
 pub use bytes::Base64;
-pub use enrol::{EnrolRequest, Enrolment, SignedTime, time_message};
+pub use enrol::{EnrolRequest, Enrolment, RenewRequest, SignedTime, renew_message, time_message};
 pub use entry::{Answer, Base, Entry};
 pub use notice::{Answered, Change, Fact, FactKind, MailPage, Notice, NoticeCategory, NoticePage, Opened};
 pub use problem::Problem;
