@@ -52,6 +52,16 @@ impl<'p> Device<'p> {
         &self.0.key
     }
 
+    /// Its public key: an uncompressed point of P-256.
+    pub fn public_key(self) -> &'p [u8] {
+        &self.0.public_key
+    }
+
+    /// Whether its key has made the signature: ECDSA P-256 with SHA-256, ASN.1 DER.
+    pub fn has_signed(self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.has_signed(message, signature)
+    }
+
     /// The box.
     pub fn id(self) -> &'p DeviceId {
         &self.0.key.device

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::entropy;
 use crate::limits::INSTALL_CODE_LIFE;
 use clap::Subcommand;
-use cloud_store::model::{self, Name, NewInstallCode};
+use cloud_store::model::{self, Name, NewInstallCode, SelfTest};
 use cloud_store::{Conflict, Store, StoreError, StoreRead};
 use serde_json::{Value, json};
 use shared_model::civil::CivilTime;
@@ -59,11 +59,15 @@ impl Device {
                 make_code(context, municipality, household, work_order)
             }
             Self::List { municipality, after, limit } => {
-                let devices = context.store()?.devices(municipality, after.as_ref(), limit)?;
-                Ok(Done::new(
-                    devices.iter().map(line).collect::<String>(),
-                    json!({ "ok": true, "devices": devices.iter().map(entry).collect::<Vec<_>>() }),
-                ))
+                let (mut store, now) = (context.store()?, context.clock.now());
+                let mut text = String::new();
+                let mut entries = Vec::new();
+                for device in store.devices(municipality, after.as_ref(), limit)? {
+                    let test = store.self_tests(municipality, &device.id)?.into_iter().next();
+                    text += &line(&device, test.as_ref(), now);
+                    entries.push(entry(&device, test.as_ref(), now));
+                }
+                Ok(Done::new(text, json!({ "ok": true, "devices": entries })))
             }
             Self::Revoke { municipality, device } => {
                 context.store()?.revoke_device(&context.by(), municipality, &device)?;
@@ -101,15 +105,21 @@ fn make_code(
     }
 }
 
-fn line(device: &model::Device) -> String {
+/// A line for the box, and one below it for its last self-test.
+fn line(device: &model::Device, test: Option<&SelfTest>, now: Timestamp) -> String {
     let seen = device.seen_at.map_or_else(|| "never seen".to_owned(), |at| format!("seen {}", shown(at)));
-    let until = shown(device.certificate.not_after);
+    let (until, days) = (shown(device.certificate.not_after), days_left(device, now));
     let order = device.work_order.as_ref().map_or_else(String::new, |order| format!("  work order {}", order.as_str()));
     let revoked = device.revoked_at.map_or_else(String::new, |at| format!("  revoked {}", shown(at)));
-    format!("{}  {seen}  certificate until {until}{order}{revoked}\n", device.id)
+    let test = test.map_or_else(String::new, |test| {
+        let (at, receipt) = (shown(test.taken_at), test.receipt.as_str());
+        let failed = if test.failed.is_empty() { String::new() } else { format!("  failed {}", test.failed.join(" ")) };
+        format!("    self-test {at}  receipt {receipt}  {} of {} good{failed}\n", test.passed, test.checks)
+    });
+    format!("{}  {seen}  certificate until {until} ({days} days left){order}{revoked}\n{test}", device.id)
 }
 
-fn entry(device: &model::Device) -> Value {
+fn entry(device: &model::Device, test: Option<&SelfTest>, now: Timestamp) -> Value {
     json!({
         "device": device.id.as_str(),
         "household": device.household,
@@ -117,8 +127,24 @@ fn entry(device: &model::Device) -> Value {
         "enrolled_at_ms": device.enrolled_at.millis(),
         "seen_at_ms": device.seen_at.map(Timestamp::millis),
         "certificate_until_ms": device.certificate.not_after.millis(),
+        "certificate_days_left": days_left(device, now),
+        "renewing": device.next.is_some(),
         "revoked_at_ms": device.revoked_at.map(Timestamp::millis),
+        "self_test": test.map(|test| json!({
+            "receipt": test.receipt.as_str(),
+            "taken_at_ms": test.taken_at.millis(),
+            "received_at_ms": test.received_at.millis(),
+            "firmware": test.firmware.as_str(),
+            "checks": test.checks,
+            "passed": test.passed,
+            "failed": test.failed,
+        })),
     })
+}
+
+/// Whole days until the certificate ends; less than nothing when it has.
+fn days_left(device: &model::Device, now: Timestamp) -> i64 {
+    (device.certificate.not_after.seconds() - now.seconds()).div_euclid(86_400)
 }
 
 pub(super) fn shown(at: Timestamp) -> String {

@@ -51,6 +51,7 @@ pub enum ForDevice {
     VaultDeeds,
     TakeVaultsBack,
     VaccineData,
+    AddSelfTest,
 }
 
 /// What a logged-in member may ask.
@@ -68,7 +69,7 @@ pub enum ForSession {
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
         Self::Open(Open::Renew),
@@ -86,6 +87,7 @@ impl Action {
         Self::Device(ForDevice::VaultDeeds),
         Self::Device(ForDevice::TakeVaultsBack),
         Self::Device(ForDevice::VaccineData),
+        Self::Device(ForDevice::AddSelfTest),
         Self::Session(ForSession::EndSession),
         Self::Session(ForSession::ListNotices),
         Self::Session(ForSession::MarkOpened),
@@ -168,7 +170,7 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 24] = [
+pub static ROUTES: [Route; 25] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
         "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
@@ -202,6 +204,9 @@ pub static ROUTES: [Route; 24] = [
     row!(GET "/v1/vaccine-data" => ForDevice::VaccineData,
         "The newest edition of the vaccine data that the town has published, signed; 204 if there is nothing newer.",
         query VACCINE_DATA_QUERY, request None, reply 200 Some("VaccineData")),
+    row!(POST "/v1/self-tests" => ForDevice::AddSelfTest,
+        "A technician's self-test, signed by the box; the last 20 are kept. Repeating it changes nothing.",
+        query &[], request Some("SelfTest"), reply 204 None),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
         query NOTICES_QUERY, request None, reply 200 Some("NoticePage")),

@@ -5,7 +5,8 @@ use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, rout
 use super::{Body, Refusal, Reply};
 use crate::handlers::vaults::Owner;
 use crate::handlers::{
-    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, renewal, sessions, vaccine_data, vaults,
+    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, renewal, self_tests, sessions,
+    vaccine_data, vaults,
 };
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
@@ -77,6 +78,7 @@ where
                 ForDevice::VaultDeeds => deeds::give(service, device).await,
                 ForDevice::TakeVaultsBack => deeds::take_back(service, device, request).await,
                 ForDevice::VaccineData => vaccine_data::give(service, device, request.uri().query()).await,
+                ForDevice::AddSelfTest => self_tests::add(service, device, request).await,
                 ForDevice::SendOutbox => outbox::receive(service, device, request).await,
             }
         }

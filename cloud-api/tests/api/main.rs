@@ -16,6 +16,7 @@ mod records;
 mod registration;
 mod renewal;
 mod rules;
+mod self_tests;
 mod slow_and_stopping;
 mod support;
 mod tls_grid;

@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 41] = [
+const SAMPLES: [(&str, &str); 42] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -88,6 +88,7 @@ const SAMPLES: [(&str, &str); 41] = [
     ("renew-request", "RenewRequest"),
     ("sealed-page", "SealedPage"),
     ("sealed-page-with-dates", "SealedPage"),
+    ("self-test", "SelfTest"),
     ("session", "Session"),
     ("session-household-vault-stale", "Session"),
     ("signed-time", "SignedTime"),
@@ -219,6 +220,6 @@ fn decodes(schema: &str, value: Value) -> bool {
         };
     }
     decodes!(CardProof Challenge ChallengeRequest EnrolRequest Enrolment Health Member News NewsRequest NoticePage Opened Problem
-        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep RenewRequest SealedPage Session SignedTime
+        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep RenewRequest SealedPage SelfTest Session SignedTime
         TownKeys VaccineData VaultDeed VaultDeeds VaultOffer VaultRelease)
 }

@@ -62,6 +62,7 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
             | ForDevice::VaultDeeds
             | ForDevice::TakeVaultsBack
             | ForDevice::VaccineData
+            | ForDevice::AddSelfTest
             | ForDevice::WaitForNews,
         ) => matches!(who, Member(_) | OtherHousehold | BoxOnly | StolenToken),
         // The box itself asks; whose vault it may ask for is a matter of the box.

@@ -12,7 +12,7 @@ use cloud_store::model::{
     Profile, Title,
 };
 use cloud_store::{SqliteStore, Store, StoreHandle, StoreRead};
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{CertificateParams, KeyPair, SigningKey};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use shared_model::card_proof::{Nonce, Purpose};
 use shared_model::device::{DeviceId, InstallCode};
@@ -90,6 +90,11 @@ pub struct Box {
 }
 
 impl Box {
+    /// A signature by the key of the box, ASN.1 DER.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        KeyPair::try_from(self.key.secret_der()).unwrap().sign(message).unwrap()
+    }
+
     /// The same box after a restart: it has no TLS session to resume.
     pub fn afresh(&self, world: &World) -> Client {
         Client::new(world.ca.root(), Some((self.certificate.clone(), self.key.clone_key())))

@@ -21,6 +21,7 @@
 //! | `POST /v1/news` | [`NewsRequest`] | [`News`], as soon as there is something, or after half a minute |
 //! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
 //! | `GET /v1/vaccine-data?after=` | – | [`VaccineData`], or 204: nothing newer |
+//! | `POST /v1/self-tests` | [`SelfTest`] | 204 |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
 //! | enrol listener `POST /v1/renew` | [`RenewRequest`] | 201 [`Enrolment`] |
@@ -34,6 +35,7 @@ mod notice;
 mod problem;
 mod record;
 mod registration;
+mod self_test;
 mod session;
 mod vaccine_data;
 mod vault;
@@ -45,6 +47,7 @@ pub use notice::{Answered, Change, Fact, FactKind, MailPage, Notice, NoticeCateg
 pub use problem::Problem;
 pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
+pub use self_test::{NotASelfTest, SelfTest, SelfTestCheck};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vaccine_data::VaccineData;
 pub use vault::{
