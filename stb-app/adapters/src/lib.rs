@@ -9,8 +9,10 @@ pub mod card_pcsc;
 mod card_watchdog;
 pub mod clock;
 pub mod cloud_https;
-pub mod enrol;
 pub mod entropy;
+pub mod identity;
 #[cfg(feature = "redb")]
 pub mod store_redb;
 pub mod store_sled;
+
+pub use identity::enrol;
