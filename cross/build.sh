@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# Cross-compile `stb-app` for the box: 32-bit ARM (armv7, hard float), glibc.
+# Cross-compile `stb-app` for a board.
 #
-#   cross/build.sh SYSROOT TARGET_DIR [cargo build arguments…]
+#   cross/build.sh BOARD SYSROOT TARGET_DIR [cargo build arguments…]
 #
-# rustup has no armv7 standard library everywhere, and Debian's own armhf one is too old for Slint, so the
-# standard library is built from Debian's `rust-web-src` together with the application.
+# rustup does not have the standard library of every board, and Debian's own is too old for Slint, so the standard library
+# is built from Debian's `rust-web-src` together with the application.
 set -euo pipefail
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck source=cross/boards/board.sh
+. "$here/boards/board.sh"
 
 main() {
-  local sysroot=${1:?usage: cross/build.sh SYSROOT TARGET_DIR [cargo build arguments]}
-  local target_dir=${2:?usage: cross/build.sh SYSROOT TARGET_DIR [cargo build arguments]}
-  shift 2
+  local board=${1:?usage: cross/build.sh BOARD SYSROOT TARGET_DIR [cargo build arguments]}
+  local sysroot=${2:?usage: cross/build.sh BOARD SYSROOT TARGET_DIR [cargo build arguments]}
+  local target_dir=${3:?usage: cross/build.sh BOARD SYSROOT TARGET_DIR [cargo build arguments]} triple
+  shift 3
+  triple=$(fact "$board" build.triple)
   use_debian_rust
-  use_cross_linker "$(realpath "$sysroot")"
-  CARGO_TARGET_DIR=$target_dir exec cargo build --target armv7-unknown-linux-gnueabihf \
-    -Zbuild-std=std,panic_unwind "$@"
+  use_cross_linker "$board" "$triple" "$(realpath "$sysroot")"
+  CARGO_TARGET_DIR=$target_dir exec cargo build --target "$triple" -Zbuild-std=std,panic_unwind "$@"
 }
 
 # Debian's cargo calls whatever `rustc` comes first in PATH unless RUSTC says otherwise, and a rustup proxy there
@@ -26,14 +30,15 @@ use_debian_rust() {
   export RUSTC_BOOTSTRAP=1
 }
 
-# cortex-a9 is the oldest core a box of this class has; NEON is left out because it is optional there.
 use_cross_linker() {
-  local sysroot=$1 target=CARGO_TARGET_ARMV7_UNKNOWN_LINUX_GNUEABIHF
-  export ${target}_LINKER=arm-linux-gnueabihf-gcc
-  export ${target}_RUSTFLAGS="-C target-cpu=cortex-a9 -C link-arg=--sysroot=$sysroot"
+  local board=$1 triple=$2 sysroot=$3 target libraries
+  target=CARGO_TARGET_$(tr 'a-z-' 'A-Z_' <<< "$triple")
+  libraries=$sysroot/usr/lib/$(fact "$board" build.libraries)/pkgconfig
+  export "${target}_LINKER=$(fact "$board" build.linker)"
+  export "${target}_RUSTFLAGS=-C target-cpu=$(fact "$board" build.cpu) -C link-arg=--sysroot=$sysroot"
   export PKG_CONFIG_ALLOW_CROSS=1
   export PKG_CONFIG_SYSROOT_DIR=$sysroot
-  export PKG_CONFIG_LIBDIR=$sysroot/usr/lib/arm-linux-gnueabihf/pkgconfig:$sysroot/usr/share/pkgconfig
+  export PKG_CONFIG_LIBDIR=$libraries:$sysroot/usr/share/pkgconfig
 }
 
 main "$@"

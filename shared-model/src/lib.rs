@@ -16,6 +16,7 @@ pub mod password;
 pub mod person;
 pub mod pin;
 pub mod record;
+pub mod self_test;
 pub mod time;
 pub mod user_id;
 pub mod wire;

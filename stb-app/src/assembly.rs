@@ -6,15 +6,15 @@ use crate::stb::Stb;
 use crate::workers::{Ports, Workers};
 use anyhow::Context;
 use stb_adapters::clock::SystemClock;
-use stb_adapters::cloud_https::HttpsCloud;
+use stb_adapters::cloud_https::renewed::RenewedCloud;
 use stb_adapters::enrol::{device_id, municipality};
 use stb_adapters::entropy::SystemEntropy;
+use stb_adapters::machine::SystemMachine;
+use stb_adapters::registrar::HttpsRegistrar;
 use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
 use stb_core::event::Event;
-use stb_core::ports::{
-    CLOUD_DEADLINE, CardReader, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, Presence,
-};
+use stb_core::ports::{CLOUD_DEADLINE, CardReader, Cloud, NEWS_DEADLINE, Presence};
 use std::any::Any;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -37,31 +37,23 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
     }
     let (reader, watcher) = card_reader(config, inputs)?;
     let store = Box::new(SledStore::new(&config.data.folder));
-    let workers = Workers::start(
-        Ports { reader, store, cloud: cloud(config, CLOUD_DEADLINE), news: cloud(config, NEWS_DEADLINE) },
-        inputs,
-    )?;
-    let app = App::new(AppConfig { profile, device, municipality }, Box::new(SystemEntropy));
+    let ports = Ports {
+        reader,
+        store,
+        cloud: cloud(config, CLOUD_DEADLINE),
+        news: cloud(config, NEWS_DEADLINE),
+        registrar: Box::new(HttpsRegistrar::new(config.enrolment())),
+        machine: Box::new(SystemMachine::new(config.machine(), clock)),
+    };
+    let workers = Workers::start(ports, inputs)?;
+    let technicians = config.technician.code.is_some();
+    let app = App::new(AppConfig { profile, device, municipality, technicians }, Box::new(SystemEntropy));
     Ok(Assembly { stb: Stb::start(app, clock, workers), watcher })
 }
 
 /// A box without a usable identity still shows its screens; everything that needs the town says so.
 fn cloud(config: &Config, deadline: Duration) -> Box<dyn Cloud> {
-    match HttpsCloud::with_deadline(&config.cloud(), deadline) {
-        Ok(cloud) => Box::new(cloud),
-        Err(fault) => {
-            tracing::error!(error = &fault as &dyn std::error::Error, "no way to the town");
-            Box::new(NoIdentity)
-        }
-    }
-}
-
-struct NoIdentity;
-
-impl Cloud for NoIdentity {
-    fn call(&mut self, _: &CloudRequest) -> Result<CloudReply, CloudFault> {
-        Err(CloudFault::NotTrusted)
-    }
+    Box::new(RenewedCloud::new(config.cloud(), deadline))
 }
 
 fn card_reader(config: &Config, inputs: &Sender<Input>) -> anyhow::Result<(Box<dyn CardReader>, Box<dyn Any>)> {

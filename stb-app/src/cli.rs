@@ -49,6 +49,12 @@ pub enum Command {
         #[arg(long)]
         code: String,
     },
+    /// Print what `[technician] code` is in the configuration of a box that lets technicians in with this code. Needs no configuration.
+    TechnicianCode {
+        /// Six to eight digits.
+        #[arg(long)]
+        code: String,
+    },
 }
 
 /// Where the picture is shown.

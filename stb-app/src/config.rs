@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use stb_adapters::cloud_https::CloudConfig;
 use stb_adapters::enrol::EnrolConfig;
+use stb_adapters::machine::MachineConfig;
+use stb_adapters::machine::code::is_hash;
 use stb_core::profile::Profile;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,9 @@ pub struct Config {
     /// Its card reader.
     #[serde(default)]
     pub card: Card,
+    /// Who may look at the box itself.
+    #[serde(default)]
+    pub technician: Technician,
     /// What it says about itself.
     #[serde(default)]
     pub log: Log,
@@ -82,6 +87,24 @@ pub enum Reader {
     Emulator,
 }
 
+/// `[technician]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Technician {
+    /// The hash of the code that opens the technician's screens, as `stb-app technician-code` prints it.
+    #[serde(default, deserialize_with = "hash_of_a_code")]
+    pub code: Option<String>,
+}
+
+fn hash_of_a_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let line = String::deserialize(deserializer)?;
+    if is_hash(&line) {
+        Ok(Some(line))
+    } else {
+        Err(serde::de::Error::custom("not a line of `stb-app technician-code`"))
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,7 +147,7 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
         let mut config: Self = read_toml(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let Self { town, identity, data, card, log: _ } = &mut config;
+        let Self { town, identity, data, card, technician: _, log: _ } = &mut config;
         let paths =
             [&mut town.roots, &mut town.profile, &mut identity.certificate, &mut identity.key, &mut data.folder];
         paths.into_iter().chain(card.folder.as_mut()).for_each(|path| *path = folder.join(&*path));
@@ -155,6 +178,16 @@ impl Config {
             roots: town.roots.clone(),
             certificate: identity.certificate.clone(),
             key: identity.key.clone(),
+        }
+    }
+
+    /// What a technician looks at.
+    pub fn machine(&self) -> MachineConfig {
+        MachineConfig {
+            cloud: self.cloud(),
+            enrol_url: self.town.enrol_url.clone(),
+            data: self.data.folder.clone(),
+            code: self.technician.code.clone(),
         }
     }
 }
@@ -202,7 +235,13 @@ mod tests {
 
     #[test]
     fn unknown_and_missing_keys_are_refused() {
-        for text in ["", "[town]", &SMALLEST.replace("folder", "folders"), &format!("{SMALLEST}\n[extra]\n")] {
+        for text in [
+            "",
+            "[town]",
+            &SMALLEST.replace("folder", "folders"),
+            &format!("{SMALLEST}\n[extra]\n"),
+            &format!("{SMALLEST}\n[technician]\ncode = \"314159\"\n"),
+        ] {
             assert!(matches!(load(text), Err(ConfigFault::Invalid { .. })), "{text}");
         }
         assert!(matches!(Config::load(Path::new("/nowhere.toml")), Err(ConfigFault::Unreadable { .. })));

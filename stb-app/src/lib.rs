@@ -5,6 +5,7 @@
 //! One thread draws and decides; nothing on it waits for card, disk or network. Everything that happens anywhere
 //! reaches it as an [`input::Input`] through one channel.
 
+pub mod alive;
 pub mod assembly;
 pub mod cli;
 pub mod config;

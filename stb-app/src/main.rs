@@ -4,6 +4,7 @@ use clap::Parser;
 use stb_app::cli::{Cli, Command};
 use stb_app::config::Config;
 use stb_app::{enrolment, hardening, run};
+use stb_core::ports::TechnicianCode;
 use std::alloc::System;
 use std::io::stderr;
 use std::process::ExitCode;
@@ -19,6 +20,9 @@ const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(Command::TechnicianCode { code }) = &cli.command {
+        return print_hash(code);
+    }
     let config = match Config::load(&cli.config) {
         Ok(config) => config,
         Err(fault) => return complain(&fault.into(), USAGE),
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(fault) => complain(&fault, FAILED),
         },
+        Some(Command::TechnicianCode { code }) => print_hash(&code),
         Some(Command::Enrol { code }) => match enrolment::run(&config, &code) {
             Ok(enrolled) => {
                 println!("{} {}", enrolled.device, enrolled.municipality);
@@ -43,6 +48,16 @@ fn main() -> ExitCode {
             Err(fault @ enrolment::Refusal::Code) => complain(&fault.into(), USAGE),
             Err(fault) => complain(&fault.into(), FAILED),
         },
+    }
+}
+
+fn print_hash(code: &str) -> ExitCode {
+    match TechnicianCode::parse(code) {
+        Some(code) => {
+            println!("{}", stb_adapters::machine::code::hash(&code));
+            ExitCode::SUCCESS
+        }
+        None => complain(&anyhow::anyhow!("a technician's code has six to eight digits"), USAGE),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Runs the television until it ends.
 
+use crate::alive::Alive;
 use crate::assembly::{Assembly, assemble};
 use crate::cli::{DisplayKind, RunArguments};
 use crate::config::Config;
@@ -78,8 +79,9 @@ fn show(
 
 /// Everything that happens, one after the other.
 fn follow(mut television: Television, inputs: &Receiver<Input>) -> Flow {
+    let alive = Alive::watched();
     loop {
-        let input = match television.next_wake() {
+        let input = match alive.at_most(television.next_wake()) {
             Some(left) => inputs.recv_timeout(left),
             None => inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
@@ -91,6 +93,7 @@ fn follow(mut television: Television, inputs: &Receiver<Input>) -> Flow {
         if flow != Flow::GoOn {
             return flow;
         }
+        alive.beat();
     }
 }
 

@@ -4,7 +4,9 @@ use crate::input::Input;
 use stb_core::card::{self, CardJob};
 use stb_core::effect::Effect;
 use stb_core::event::{Event, JobId};
-use stb_core::ports::{Batch, CardReader, Cloud, CloudRequest, Owner, Store};
+use stb_core::ports::{
+    Batch, CardReader, Cloud, CloudRequest, Machine, MachineRequest, Owner, Registrar, RegistrarRequest, Store,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
@@ -19,6 +21,10 @@ pub struct Ports {
     pub cloud: Box<dyn Cloud>,
     /// The town once more, for waiting.
     pub news: Box<dyn Cloud>,
+    /// The enrol listener.
+    pub registrar: Box<dyn Registrar>,
+    /// The box itself.
+    pub machine: Box<dyn Machine>,
 }
 
 /// The queues of the workers. Dropping them ends the workers after their current job.
@@ -27,6 +33,8 @@ pub struct Workers {
     cloud: Queue<CloudJob>,
     news: Queue<CloudJob>,
     store: Queue<StoreJob>,
+    registrar: Queue<(JobId, RegistrarRequest)>,
+    machine: Queue<(JobId, MachineRequest)>,
 }
 
 /// A channel keeps the bytes of what has been taken out of it; so a job, which may hold a PIN, travels in a box.
@@ -35,6 +43,7 @@ type Queue<J> = Sender<Box<J>>;
 enum CloudJob {
     Call(JobId, CloudRequest),
     Forget,
+    IdentityChanged,
 }
 
 enum StoreJob {
@@ -45,7 +54,7 @@ enum StoreJob {
 impl Workers {
     /// Starts the threads; their answers go to `inputs`.
     pub fn start(ports: Ports, inputs: &Sender<Input>) -> std::io::Result<Self> {
-        let Ports { mut reader, mut store, mut cloud, mut news } = ports;
+        let Ports { mut reader, mut store, mut cloud, mut news, mut registrar, mut machine } = ports;
         Ok(Self {
             card: worker("card", inputs, move |(id, job)| Some(Event::Card(id, card::run(job, reader.as_mut()))))?,
             cloud: worker("cloud", inputs, move |job| talk(cloud.as_mut(), job))?,
@@ -56,6 +65,10 @@ impl Workers {
                     StoreJob::Load(id, owner) => Event::Loaded(id, owner, store.load(owner)),
                 })
             })?,
+            registrar: worker("registrar", inputs, move |(id, request)| {
+                Some(Event::Registrar(id, registrar.ask(&request)))
+            })?,
+            machine: worker("machine", inputs, move |(id, request)| Some(Event::Machine(id, machine.ask(&request))))?,
         })
     }
 
@@ -68,6 +81,12 @@ impl Workers {
             Effect::Listen(id, request) => drop(self.news.send(Box::new(CloudJob::Call(id, request)))),
             Effect::Commit(id, batch) => drop(self.store.send(Box::new(StoreJob::Commit(id, batch)))),
             Effect::Load(id, owner) => drop(self.store.send(Box::new(StoreJob::Load(id, owner)))),
+            Effect::Registrar(id, request) => drop(self.registrar.send(Box::new((id, request)))),
+            Effect::Machine(id, request) => drop(self.machine.send(Box::new((id, request)))),
+            Effect::IdentityChanged => {
+                drop(self.cloud.send(Box::new(CloudJob::IdentityChanged)));
+                drop(self.news.send(Box::new(CloudJob::IdentityChanged)));
+            }
             // What is on its way to the town goes there first. The line for waiting carries no more than the numbers of
             // mailboxes.
             Effect::Forget => {
@@ -85,6 +104,10 @@ fn talk(cloud: &mut dyn Cloud, job: CloudJob) -> Option<Event> {
         CloudJob::Call(id, request) => Some(Event::Cloud(id, cloud.call(&request))),
         CloudJob::Forget => {
             cloud.forget();
+            None
+        }
+        CloudJob::IdentityChanged => {
+            cloud.identity_changed();
             None
         }
     }
@@ -117,7 +140,10 @@ fn worker<J: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stb_core::ports::{CardFault, CardLink, CloudFault, CloudReply};
+    use shared_model::device::InstallCode;
+    use stb_core::ports::{
+        CardFault, CardLink, CloudFault, CloudReply, MachineReply, Probe, RegistrarFault, RegistrarReply,
+    };
     use stb_core::testing::cloud::ScriptedCloud;
     use stb_core::testing::store::MemoryStore;
     use std::sync::mpsc::Receiver;
@@ -141,6 +167,22 @@ mod tests {
         }
     }
 
+    struct NoListener;
+
+    impl Registrar for NoListener {
+        fn ask(&mut self, _: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
+            Err(RegistrarFault::Unreachable)
+        }
+    }
+
+    struct Well;
+
+    impl Machine for Well {
+        fn ask(&mut self, _: &MachineRequest) -> MachineReply {
+            MachineReply::Authorised(true)
+        }
+    }
+
     fn start() -> (Workers, Receiver<Input>, Sender<()>) {
         let (inputs, received) = channel();
         let (go_on, waiting) = channel();
@@ -149,6 +191,8 @@ mod tests {
             store: Box::new(MemoryStore::new()),
             cloud: Box::new(Slow(waiting)),
             news: Box::new(ScriptedCloud::new()),
+            registrar: Box::new(NoListener),
+            machine: Box::new(Well),
         };
         (Workers::start(ports, &inputs).unwrap(), received, go_on)
     }
@@ -174,6 +218,11 @@ mod tests {
         assert!(matches!(happened(&received), Event::Committed(JobId(3), Ok(()))));
         workers.take(Effect::Load(JobId(4), Owner::Box));
         assert!(matches!(happened(&received), Event::Loaded(JobId(4), Owner::Box, Ok(_))));
+        workers.take(Effect::Machine(JobId(5), MachineRequest::Check(Probe::Dns)));
+        assert!(matches!(happened(&received), Event::Machine(JobId(5), _)));
+        let code = InstallCode::from_random([0; 4]);
+        workers.take(Effect::Registrar(JobId(6), RegistrarRequest::Enrol(code)));
+        assert!(matches!(happened(&received), Event::Registrar(JobId(6), _)));
         go_on.send(()).unwrap();
         assert!(matches!(happened(&received), Event::Cloud(JobId(1), Ok(CloudReply::Done))));
     }

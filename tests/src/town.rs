@@ -26,6 +26,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub struct TownOptions {
     /// Registration asks for the signature certificate.
     pub signature_certificate: bool,
+    /// Where boxes that are not on this machine reach the server.
+    pub also_at: Option<Ipv4Addr>,
 }
 
 /// A town with its server running.
@@ -73,7 +75,7 @@ impl Town {
             // An attempt that was cut short has left half a town behind.
             remove(&folder.join("server"))?;
             remove(&folder.join("box"))?;
-            init(&folder)?;
+            init(&folder, options)?;
         }
         let device: SocketAddr = listening(&folder, "device")?;
         let mut town = Self { link: Link::to(device, 0)?, folder, options, server: None };
@@ -113,6 +115,11 @@ impl Town {
     /// Where boxes reach the server directly, past the cable.
     pub fn device_listener(&self) -> Result<SocketAddr> {
         listening(&self.folder, "device")
+    }
+
+    /// Where new boxes reach the server.
+    pub fn enrol_listener(&self) -> Result<SocketAddr> {
+        listening(&self.folder, "enrol")
     }
 
     /// Who lives there.
@@ -273,7 +280,7 @@ impl Drop for Town {
     }
 }
 
-fn init(folder: &Path) -> Result<()> {
+fn init(folder: &Path, options: TownOptions) -> Result<()> {
     let cards = folder.join("cards");
     let (device, enrol) = (free_address()?.to_string(), free_address()?.to_string());
     let (dir, auth, sign, crl) = (
@@ -282,7 +289,8 @@ fn init(folder: &Path) -> Result<()> {
         cards.join("anchors/sign-ca.der"),
         cards.join("crl"),
     );
-    let arguments = [
+    let also_at = options.also_at.map(|address| address.to_string());
+    let mut arguments = vec![
         "init",
         "--dir",
         path(&dir)?,
@@ -301,6 +309,7 @@ fn init(folder: &Path) -> Result<()> {
         "--crl-folder",
         path(&crl)?,
     ];
+    arguments.extend(also_at.iter().flat_map(|address| ["--ip", address]));
     operator(&dir.join("cloud-api.toml"), &arguments).map(drop)
 }
 

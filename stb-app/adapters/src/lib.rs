@@ -11,6 +11,8 @@ pub mod clock;
 pub mod cloud_https;
 pub mod entropy;
 pub mod identity;
+pub mod machine;
+pub mod registrar;
 #[cfg(feature = "redb")]
 pub mod store_redb;
 pub mod store_sled;

@@ -2,7 +2,7 @@
 
 use crate::card::CardJob;
 use crate::event::JobId;
-use crate::ports::{Batch, CloudRequest, Owner};
+use crate::ports::{Batch, CloudRequest, MachineRequest, Owner, RegistrarRequest};
 use shared_model::time::Uptime;
 
 /// What is to be done. Most are answered by the event of the same name with the same id.
@@ -18,6 +18,12 @@ pub enum Effect {
     Commit(JobId, Batch),
     /// Read from the store.
     Load(JobId, Owner),
+    /// Ask the enrol listener.
+    Registrar(JobId, RegistrarRequest),
+    /// Look at the box itself.
+    Machine(JobId, MachineRequest),
+    /// This box has a new certificate: connections prove themselves with it from now on. Nothing answers.
+    IdentityChanged,
     /// Somebody has left: wipe what screen and connections still hold of them. Nothing answers.
     Forget,
     /// Send `Event::Tick` at this time; replaces the one asked for before.

@@ -2,7 +2,9 @@
 
 use crate::card::CardOutcome;
 use crate::key::RemoteKey;
-use crate::ports::{CloudFault, CloudReply, Key, Owner, Presence, StoreFault, Value};
+use crate::ports::{
+    CloudFault, CloudReply, Key, MachineReply, Owner, Presence, RegistrarFault, RegistrarReply, StoreFault, Value,
+};
 use shared_model::time::{Timestamp, Uptime};
 
 /// The two clocks, read once per event.
@@ -40,4 +42,8 @@ pub enum Event {
     Committed(JobId, Result<(), StoreFault>),
     /// The entries of an owner.
     Loaded(JobId, Owner, Result<Vec<(Key, Value)>, StoreFault>),
+    /// The enrol listener has answered, or not.
+    Registrar(JobId, Result<RegistrarReply, RegistrarFault>),
+    /// What the box itself looks like.
+    Machine(JobId, MachineReply),
 }

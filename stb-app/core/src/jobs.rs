@@ -3,7 +3,7 @@
 use crate::card::CardJob;
 use crate::effect::Effect;
 use crate::event::JobId;
-use crate::ports::{Batch, CloudRequest, Owner};
+use crate::ports::{Batch, CloudRequest, MachineRequest, Owner, RegistrarRequest};
 
 /// Hands out job numbers and keeps what is to be done.
 #[derive(Debug, Default)]
@@ -46,6 +46,25 @@ impl Jobs {
         let id = self.next();
         self.effects.push(Effect::Load(id, owner));
         id
+    }
+
+    /// Asks the enrol listener.
+    pub fn registrar(&mut self, request: RegistrarRequest) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Registrar(id, request));
+        id
+    }
+
+    /// Looks at the box itself.
+    pub fn machine(&mut self, request: MachineRequest) -> JobId {
+        let id = self.next();
+        self.effects.push(Effect::Machine(id, request));
+        id
+    }
+
+    /// Lets connections prove themselves with the new certificate.
+    pub fn identity_changed(&mut self) {
+        self.effects.push(Effect::IdentityChanged);
     }
 
     /// Wipes what is left of a session outside the core.

@@ -28,6 +28,7 @@ mod registration;
 mod screens;
 mod secret_entry;
 mod sync;
+mod technician;
 pub mod text_size;
 mod trouble;
 pub mod view;

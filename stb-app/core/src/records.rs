@@ -3,11 +3,13 @@
 
 use crate::keyring::CardKey;
 use crate::ports::{Key, Kind, Owner, Value};
+use crate::technician::self_test::MOST_INSET;
 use crate::text_size::TextSize;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_model::notice::{Cursor, Notice};
 use shared_model::record::Record;
+use shared_model::self_test::{Receipt, SelfTestCheck, SelfTestReport};
 use shared_model::time::Timestamp;
 use shared_model::wire::v1;
 use uuid::Uuid;
@@ -48,6 +50,24 @@ pub struct Entered {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an entry of another version, or a damaged one")]
 pub struct Unreadable;
+
+#[derive(Serialize)]
+struct StoredSelfTest {
+    taken_at_ms: i64,
+    firmware: String,
+    receipt: String,
+    checks: Vec<StoredCheck>,
+}
+
+#[derive(Serialize)]
+struct StoredCheck {
+    name: String,
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
 
 #[derive(Serialize, Deserialize)]
 struct StoredNotice {
@@ -161,6 +181,39 @@ pub fn text_size_entry(member: Uuid, size: TextSize) -> (Key, Value) {
 pub fn read_text_size(key: &Key, value: &[u8]) -> Result<(Uuid, TextSize), Unreadable> {
     let word: String = decode(value)?;
     Ok((Uuid::from_slice(&key.id).map_err(|_| Unreadable)?, TextSize::from_word(&word).ok_or(Unreadable)?))
+}
+
+/// The entry of a self-test that the town does not have: as the town takes it, but for the signature.
+pub fn self_test_entry(report: &SelfTestReport, receipt: &Receipt) -> (Key, Value) {
+    let SelfTestReport { taken_at, firmware, checks } = report;
+    let check = |check: &SelfTestCheck| StoredCheck {
+        name: check.name.clone(),
+        passed: check.passed,
+        code: check.code.clone(),
+        note: check.note.clone(),
+    };
+    let stored = StoredSelfTest {
+        taken_at_ms: taken_at.millis(),
+        firmware: firmware.clone(),
+        receipt: receipt.as_str().to_owned(),
+        checks: checks.iter().map(check).collect(),
+    };
+    (self_test_key(), encode(&stored))
+}
+
+/// Where it lies.
+pub fn self_test_key() -> Key {
+    Key { owner: Owner::Box, kind: Kind::SelfTest, id: Vec::new() }
+}
+
+/// The entry of how much the picture is drawn in, percent.
+pub fn safe_area_entry(percent: u8) -> (Key, Value) {
+    (Key { owner: Owner::Box, kind: Kind::SafeArea, id: Vec::new() }, encode(&percent))
+}
+
+/// Reads [`safe_area_entry`].
+pub fn read_safe_area(value: &[u8]) -> Result<u8, Unreadable> {
+    decode(value).and_then(|percent: u8| if percent <= MOST_INSET { Ok(percent) } else { Err(Unreadable) })
 }
 
 /// The entry of a record as the town has it.

@@ -3,6 +3,7 @@
 
 use crate::card::Card;
 use crate::family::{EVENING, notice, profile};
+use crate::shop::Shop;
 use crate::town::Town;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
@@ -37,6 +38,8 @@ pub struct Seen {
     pub verifies: u32,
     /// How often somebody has left.
     pub forgotten: u32,
+    /// How often the box has got another certificate.
+    pub identities: u32,
 }
 
 /// The room: the box and everything it is connected to.
@@ -47,6 +50,8 @@ pub struct World {
     pub card: Card,
     /// What is at the other end of the line.
     pub town: Town,
+    /// What technicians find: the box itself and the enrol listener.
+    pub shop: Shop,
     /// What is on the box's disk.
     pub store: BTreeMap<Key, Value>,
     /// Why writing fails, if it does.
@@ -90,10 +95,11 @@ impl World {
     /// The same in the town of this profile.
     pub fn in_town(profile: Profile) -> Self {
         let mut world = Self {
-            app: app(&profile),
+            app: app(&profile, Some(device())),
             profile,
             card: Card::fresh("mother"),
             town: Town::default(),
+            shop: Shop::of_enrolled(),
             store: BTreeMap::new(),
             store_fault: None,
             load_fault: None,
@@ -115,9 +121,18 @@ impl World {
         world
     }
 
-    /// Power cut and restart: only the store is left.
+    /// A box that has not been enrolled.
+    pub fn not_enrolled() -> Self {
+        let mut world = Self::new();
+        world.shop.enrolled = false;
+        world.store.clear();
+        world.restart();
+        world
+    }
+
+    /// Power cut and restart: only the store is left, and the certificate.
     pub fn restart(&mut self) {
-        self.app = app(&self.profile);
+        self.app = app(&self.profile, self.shop.enrolled.then(device));
         self.wake = None;
         self.listening = None;
         self.power_on();
@@ -271,6 +286,12 @@ impl World {
                     self.listening = Some((job, request));
                     continue;
                 }
+                Effect::Registrar(job, request) => Event::Registrar(job, self.shop.registers(&request)),
+                Effect::Machine(job, request) => Event::Machine(job, self.shop.looks(&request)),
+                Effect::IdentityChanged => {
+                    self.seen.identities += 1;
+                    continue;
+                }
                 Effect::Forget => {
                     self.seen.forgotten += 1;
                     continue;
@@ -304,7 +325,8 @@ pub fn town_code() -> MunicipalityCode {
     MunicipalityCode::parse("162108").expect("a code")
 }
 
-fn app(profile: &Profile) -> App {
-    let device = Some(device());
-    App::new(AppConfig { profile: profile.clone(), device, municipality: Some(town_code()) }, Box::new(Counting(0)))
+fn app(profile: &Profile, device: Option<DeviceId>) -> App {
+    let municipality = device.is_some().then(town_code);
+    let config = AppConfig { profile: profile.clone(), device, municipality, technicians: true };
+    App::new(config, Box::new(Counting(0)))
 }

@@ -87,7 +87,8 @@ impl SetTop {
         self.booted = at;
         self.disk.left.clear();
         let municipality = Some(town_code());
-        let config = AppConfig { profile: CAST.profile.clone(), device: Some(device(number)), municipality };
+        let config =
+            AppConfig { profile: CAST.profile.clone(), device: Some(device(number)), municipality, technicians: false };
         let now = self.now(at, wall);
         let app = self.app.insert(App::new(config, Box::new(self.chance.fork())));
         app.start(now)

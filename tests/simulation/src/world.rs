@@ -236,8 +236,8 @@ impl World {
                 Effect::Listen(job, request) => self.send(at_box, 1, job, request),
                 Effect::Commit(job, batch) => self.disk_begins(at_box, crate::set_top::StoreJob::Commit(job, batch)),
                 Effect::Load(job, owner) => self.disk_begins(at_box, crate::set_top::StoreJob::Load(job, owner)),
-                // What is in memory is another test's business.
-                Effect::Forget => {}
+                // What is in memory is another test's business, and no technician comes.
+                Effect::Forget | Effect::Registrar(..) | Effect::Machine(..) | Effect::IdentityChanged => {}
                 Effect::WakeAt(uptime) => {
                     let set_top = &mut self.boxes[at_box];
                     set_top.wake += 1;

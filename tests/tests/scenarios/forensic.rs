@@ -71,7 +71,10 @@ struct Room {
 impl Room {
     fn open() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("nst-forensic-").tempdir()?;
-        let town = Town::open(&folder.path().join("town"), TownOptions { signature_certificate: true })?;
+        let town = Town::open(
+            &folder.path().join("town"),
+            TownOptions { signature_certificate: true, ..TownOptions::default() },
+        )?;
         for (card, old, new) in
             [("mother", "1234", MOTHERS_PIN), ("father", "5678", FATHERS_PIN), ("father", "DEF456", SIGN_PASSWORD)]
         {

@@ -11,6 +11,7 @@ mod network;
 mod notices;
 mod records;
 mod registration;
+mod technician;
 mod vault;
 
 use anyhow::Result;

@@ -35,7 +35,7 @@ fn the_father_registers_his_card_and_logs_in_the_next_day() -> Result<()> {
 
 #[test]
 fn a_town_that_asks_for_the_signature_certificate_gets_the_four_facts_proved() -> Result<()> {
-    let mut world = World::with("signature", TownOptions { signature_certificate: true })?;
+    let mut world = World::with("signature", TownOptions { signature_certificate: true, ..TownOptions::default() })?;
     letter(&mut world, "father")?;
     world.tv.keys("wait register-pin 10000; type 5678; press OK; wait register-sign 10000; type DEF456")?;
     assert!(world.tv.sees("署名用（英字と数字 6〜16文字）")?);
@@ -46,7 +46,7 @@ fn a_town_that_asks_for_the_signature_certificate_gets_the_four_facts_proved() -
 
 #[test]
 fn the_mothers_letter_does_not_bind_the_fathers_card_when_the_signature_is_asked_for() -> Result<()> {
-    let mut world = World::with("mixed", TownOptions { signature_certificate: true })?;
+    let mut world = World::with("mixed", TownOptions { signature_certificate: true, ..TownOptions::default() })?;
     let reissued = world.town.operator(&[
         "letter",
         "--municipality",

@@ -96,6 +96,11 @@ impl Message {
         }
     }
 
+    /// A sign of life is asked for.
+    pub fn echo() -> Self {
+        Self::bare(Method::GET, "/v1/health".to_owned(), Expected::Nothing)
+    }
+
     fn bare(method: Method, path: String, expected: Expected) -> Self {
         Self { method, path, token: None, body: None, expected }
     }

@@ -6,6 +6,7 @@
 pub mod fault;
 pub mod message;
 mod probe;
+pub mod renewed;
 pub mod tls;
 mod vaults;
 
@@ -70,7 +71,7 @@ impl HttpsCloud {
     /// The same by a clock that may be told the town's time: certificates are judged by it.
     pub fn with_clock(config: &CloudConfig, deadline: Duration, clock: SystemClock) -> Result<Self, TlsFault> {
         let identity = Identity::read(&config.certificate, &config.key)?;
-        let tls = tls::client_config(&config.roots, Some(identity), clock)?;
+        let tls = tls::client_config_by(&config.roots, Some(identity), Arc::new(clock))?;
         let client = client(tls.clone(), deadline).map_err(|_| TlsFault::Runtime)?;
         let base = Url::parse(&config.url).map_err(|_| TlsFault::Address)?;
         let runtime =
@@ -82,14 +83,23 @@ impl HttpsCloud {
             .map_err(|_| TlsFault::Runtime)?;
         Ok(Self { orders })
     }
+
+    /// Asks the town for a sign of life.
+    pub fn echo(&self) -> Result<(), CloudFault> {
+        self.order(Message::echo()).map(drop)
+    }
+
+    fn order(&self, message: Message) -> Result<CloudReply, CloudFault> {
+        let (answer, receiver) = blocking::channel();
+        let call = Order::Call(Box::new(message), answer);
+        self.orders.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
+        receiver.recv().unwrap_or(Err(CloudFault::Unreachable))
+    }
 }
 
 impl Cloud for HttpsCloud {
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault> {
-        let (answer, receiver) = blocking::channel();
-        let call = Order::Call(Box::new(Message::of(request)), answer);
-        self.orders.blocking_send(call).map_err(|_| CloudFault::Unreachable)?;
-        receiver.recv().unwrap_or(Err(CloudFault::Unreachable))
+        self.order(Message::of(request))
     }
 
     fn forget(&mut self) {

@@ -1,13 +1,13 @@
 //! TLS 1.3 and nothing older, on ring, which builds for the box. The operator's roots are the only ones: a certificate
 //! of any public authority is worth nothing here.
 
-use crate::clock::SystemClock;
 use crate::identity::key::{DeviceKey, FileKey, KeyFault};
 use crate::identity::renew::finish;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::time_provider::{DefaultTimeProvider, TimeProvider};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore};
 use std::path::Path;
@@ -64,11 +64,18 @@ impl Identity {
     }
 }
 
-/// For a box with its identity, and for one that has none yet.
-///
-/// Certificates are judged by `clock`, so that a box whose machine has a wrong one goes by the town's time.
-pub fn client_config(roots: &Path, identity: Option<Identity>, clock: SystemClock) -> Result<ClientConfig, TlsFault> {
-    let builder = ClientConfig::builder_with_details(Arc::new(ring::default_provider()), Arc::new(clock))
+/// For a box with its identity, and for one that has none yet. Certificates are judged by the machine's clock.
+pub fn client_config(roots: &Path, identity: Option<Identity>) -> Result<ClientConfig, TlsFault> {
+    client_config_by(roots, identity, Arc::new(DefaultTimeProvider))
+}
+
+/// The same by another clock, so that a box whose machine has a wrong one goes by the town's time.
+pub fn client_config_by(
+    roots: &Path,
+    identity: Option<Identity>,
+    clock: Arc<dyn TimeProvider>,
+) -> Result<ClientConfig, TlsFault> {
+    let builder = ClientConfig::builder_with_details(Arc::new(ring::default_provider()), clock)
         .with_protocol_versions(&[&TLS13])?
         .with_root_certificates(read_roots(roots)?);
     let mut config = match identity {

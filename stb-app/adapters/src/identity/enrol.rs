@@ -6,12 +6,13 @@ use super::files;
 use super::key::{DeviceKey, FileKey, KeyFault, certificate_request};
 use super::listener::{ListenerFault, exchange};
 use crate::clock::SystemClock;
-use crate::cloud_https::tls::{TlsFault, client_config};
+use crate::cloud_https::tls::{TlsFault, client_config_by};
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::municipality::MunicipalityCode;
 use shared_model::wire::v1::{Base64, EnrolRequest, Enrolment};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the enrol listener is, and where the results go.
 #[derive(Debug, Clone)]
@@ -59,7 +60,7 @@ pub fn enrol(config: &EnrolConfig, code: &InstallCode) -> Result<Enrolled, Enrol
 
 /// The same by a clock that has been set, where the machine's own is wrong.
 pub fn enrol_at(config: &EnrolConfig, code: &InstallCode, clock: SystemClock) -> Result<Enrolled, EnrolFault> {
-    let tls = client_config(&config.roots, None, clock)?;
+    let tls = client_config_by(&config.roots, None, Arc::new(clock))?;
     let key = FileKey::read_or_make(&config.key)?;
     let csr = certificate_request(&key)?;
     let request = EnrolRequest { install_code: code.reveal().to_owned(), csr: Base64(csr) };

@@ -4,9 +4,10 @@ use crate::cloud_https::{bounded_body, client};
 use reqwest::header::CONTENT_TYPE;
 use rustls::ClientConfig;
 use shared_model::error_code::ErrorCode;
+use shared_model::time::Timestamp;
 use shared_model::wire::v1::Problem;
+use stb_core::ports::REGISTRAR_DEADLINE;
 use std::io;
-use std::time::Duration;
 
 /// Why there is no answer that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +16,15 @@ pub enum ListenerFault {
     #[error("the town does not answer, or it is not the town")]
     Unreachable(#[source] reqwest::Error),
     /// The town said no: the code says why.
-    #[error("refused: {} ({})", .0.as_str(), .0.phone_code())]
-    Refused(ErrorCode),
+    #[error("refused: {} ({})", code.as_str(), code.phone_code())]
+    Refused {
+        /// Why.
+        code: ErrorCode,
+        /// Tries left, with a wrong code.
+        tries_left: Option<u32>,
+        /// When trying again makes sense.
+        retry_at: Option<Timestamp>,
+    },
     /// The answer is not one of API v1, or is for another key.
     #[error("the answer is not understood")]
     NotUnderstood,
@@ -25,13 +33,10 @@ pub enum ListenerFault {
     Machine(#[from] io::Error),
 }
 
-/// A technician is waiting; a certificate takes milliseconds.
-const DEADLINE: Duration = Duration::from_secs(15);
-
 /// Asks, and gives back the body of an answer that is no refusal. With a body of JSON it is a POST, else a GET.
 pub fn exchange(url: &str, path: &str, tls: ClientConfig, body: Option<Vec<u8>>) -> Result<Vec<u8>, ListenerFault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let client = client(tls, DEADLINE).map_err(ListenerFault::Unreachable)?;
+    let client = client(tls, REGISTRAR_DEADLINE).map_err(ListenerFault::Unreachable)?;
     let address = format!("{}{path}", url.trim_end_matches('/'));
     runtime.block_on(async {
         let request = match body {
@@ -45,7 +50,11 @@ pub fn exchange(url: &str, path: &str, tls: ClientConfig, body: Option<Vec<u8>>)
             return Ok(body);
         }
         let problem: Option<Problem> = serde_json::from_slice(&body).ok();
-        let code = problem.and_then(|problem| problem.error_code());
-        Err(code.map_or(ListenerFault::NotUnderstood, ListenerFault::Refused))
+        Err(problem.and_then(refused).unwrap_or(ListenerFault::NotUnderstood))
     })
+}
+
+fn refused(problem: Problem) -> Option<ListenerFault> {
+    let (code, retry_at) = (problem.error_code()?, problem.retry_at());
+    Some(ListenerFault::Refused { code, tries_left: problem.tries_left, retry_at })
 }

@@ -15,11 +15,12 @@ use super::files;
 use super::key::{DeviceKey, FileKey, KeyFault, certificate_request};
 use super::listener::{ListenerFault, exchange};
 use crate::clock::SystemClock;
-use crate::cloud_https::tls::{Identity, TlsFault, client_config};
+use crate::cloud_https::tls::{Identity, TlsFault, client_config_by};
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{Base64, RenewRequest, renew_message};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// As many as there are.
 const STEPS: usize = 4;
@@ -137,7 +138,7 @@ fn ask(config: &RenewConfig, clock: SystemClock) -> Result<(), RenewFault> {
         signature: Base64(signature),
     };
     let body = serde_json::to_vec(&request).map_err(|_| ListenerFault::NotUnderstood)?;
-    let answer = exchange(url, "/v1/renew", client_config(roots, None, clock)?, Some(body))?;
+    let answer = exchange(url, "/v1/renew", client_config_by(roots, None, Arc::new(clock))?, Some(body))?;
     let certified = certified(&answer, &next_key)?;
     if leaf.device() != Some(certified.device) {
         return Err(ListenerFault::NotUnderstood.into());
@@ -156,10 +157,10 @@ fn use_once(config: &RenewConfig, clock: SystemClock) -> Result<(), RenewFault> 
         return Ok(());
     }
     let identity = Identity::of(&certificate, &FileKey::read(&key)?)?;
-    match exchange(&config.device_url, "/v1/health", client_config(roots, Some(identity), clock)?, None) {
+    match exchange(&config.device_url, "/v1/health", client_config_by(roots, Some(identity), Arc::new(clock))?, None) {
         Ok(_) => Ok(()),
         Err(fault) => {
-            if matches!(fault, ListenerFault::Refused(ErrorCode::DeviceUnknown)) {
+            if matches!(fault, ListenerFault::Refused { code: ErrorCode::DeviceUnknown, .. }) {
                 files::remove(&certificate)?;
                 files::remove(&key)?;
             }

@@ -44,7 +44,9 @@ impl Workshop {
     fn refused_request(&self, code: ErrorCode) -> EnrolRequest {
         let problem = serde_json::to_vec(&Problem::new(code, "", "")).unwrap();
         self.server.behave(Behaviour::Answer(code.http_status(), problem));
-        assert!(matches!(self.enrol(), Err(EnrolFault::Listener(ListenerFault::Refused(refused))) if refused == code));
+        assert!(
+            matches!(self.enrol(), Err(EnrolFault::Listener(ListenerFault::Refused { code: refused, .. })) if refused == code)
+        );
         serde_json::from_slice(&self.server.seen().last().unwrap().body).unwrap()
     }
 

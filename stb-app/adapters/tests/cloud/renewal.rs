@@ -148,7 +148,9 @@ fn a_renewal_goes_on_wherever_the_power_was_cut() {
 fn a_refused_renewal_changes_nothing_and_may_be_tried_again() {
     let home = Home::new();
     home.enrol.behave(refusal(ErrorCode::RenewalTooEarly));
-    let early = |fault| matches!(fault, Err(RenewFault::Listener(ListenerFault::Refused(ErrorCode::RenewalTooEarly))));
+    let early = |fault| {
+        matches!(fault, Err(RenewFault::Listener(ListenerFault::Refused { code: ErrorCode::RenewalTooEarly, .. })))
+    };
     assert!(early(renew(&home.config, home.clock)) && early(renew(&home.config, home.clock)));
     let asked: Vec<RenewRequest> =
         home.enrol.seen().iter().map(|seen| serde_json::from_slice(&seen.body).unwrap()).collect();

@@ -23,13 +23,16 @@ impl App {
             return self.idle_key(key, now);
         }
         self.idle.touched(now.uptime);
+        if self.is_chord(key, now) || self.is_tried(key, now) {
+            return;
+        }
         match key {
             RemoteKey::Up => self.direction(Direction::Up, now),
             RemoteKey::Down => self.direction(Direction::Down, now),
             RemoteKey::Left => self.direction(Direction::Left, now),
             RemoteKey::Right => self.direction(Direction::Right, now),
             RemoteKey::Ok => self.activate(now),
-            RemoteKey::Back => self.back(),
+            RemoteKey::Back => self.back(now),
             RemoteKey::Yellow => self.yellow(),
             RemoteKey::Data => self.leave(),
             RemoteKey::Digit(_) | RemoteKey::Letter(_) => self.typed(key),
@@ -68,6 +71,7 @@ impl App {
                 let way = super::way(home, &self.sync.post, &self.link);
                 home.direction(&self.profile, way, direction, &self.sync.post, now);
             }
+            Stage::Technician(technician) => technician.direction(&items, direction),
         }
     }
 
@@ -90,6 +94,7 @@ impl App {
             }
             Stage::Register(_) => self.activate_registration(&id, now),
             Stage::Home(_) => self.at_home(now, |home, desk| home.activate(&id, desk)),
+            Stage::Technician(_) => self.at_work(now, |technician, bench| technician.activate(&id, bench)),
         }
     }
 
@@ -152,7 +157,7 @@ impl App {
                 let step = registration.submit_secret(context, now, &mut self.jobs);
                 self.registration_step(step);
             }
-            Stage::Start { .. } | Stage::Home(_) => {}
+            Stage::Start { .. } | Stage::Home(_) | Stage::Technician(_) => {}
         }
     }
 
@@ -163,11 +168,12 @@ impl App {
         match &mut self.stage {
             Stage::Card(login) if !login.reading() => login.entry.type_key(key),
             Stage::Register(registration) => registration.type_key(key),
+            Stage::Technician(technician) => technician.type_key(key),
             Stage::Card(_) | Stage::Start { .. } | Stage::Home(_) => {}
         }
     }
 
-    pub(super) fn back(&mut self) {
+    pub(super) fn back(&mut self, now: Now) {
         if self.trouble.is_some() {
             return self.close_trouble(self.trouble.as_ref().is_some_and(|(trouble, _)| trouble.next == Next::Back));
         }
@@ -187,6 +193,7 @@ impl App {
                 let step = home.back();
                 self.home_step(step);
             }
+            Stage::Technician(_) => self.at_work(now, |technician, _| technician.back()),
         }
     }
 

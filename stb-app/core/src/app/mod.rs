@@ -3,12 +3,14 @@
 //! ```text
 //! Start ─card→ Card (login) ─┬→ Home
 //!                            └新規登録→ Register ─→ Home
+//! Start ─chord and code→ Technician
 //! ```
 //!
 //! From everywhere: the card leaves → Start, at once. Three minutes without a key → つづけますか, 30 s → Start.
 
 mod keys;
 mod outcome;
+mod technician;
 mod world;
 
 use crate::effect::Effect;
@@ -20,14 +22,17 @@ use crate::jobs::Jobs;
 use crate::keyring::Wraps;
 use crate::link::Link;
 use crate::login::Login;
-use crate::ports::{Entropy, Owner, Presence};
+use crate::ports::{Entropy, Owner, Presence, Value};
 use crate::profile::Profile;
 use crate::registration::{Registration, Step};
 use crate::screens::page::Reading;
 use crate::screens::secret::Place;
+use crate::screens::technician::{self as technicians, BoxNow};
 use crate::screens::top::Unsent;
 use crate::screens::{Frame, confirm, letter, problem, secret, simple, start};
 use crate::sync::{Post, Sync};
+use crate::technician::Technician;
+use crate::technician::gate::Gate;
 use crate::text_size::TextSize;
 use crate::trouble::Trouble;
 use crate::view::{Banner, Header, KeyBar, ScreenId, SyncState, Tone, View};
@@ -52,6 +57,8 @@ pub struct AppConfig {
     pub device: Option<DeviceId>,
     /// The town in this box's certificate, whose word for the vaccine data counts here.
     pub municipality: Option<MunicipalityCode>,
+    /// Whether technicians have a code for this box. Without one their chord does nothing.
+    pub technicians: bool,
 }
 
 /// A box.
@@ -82,6 +89,12 @@ pub struct App {
     toast: Option<(Banner, Uptime)>,
     idle: Idle,
     wake: Option<Uptime>,
+    technicians: bool,
+    gate: Gate,
+    /// By how much the picture is drawn in, percent.
+    safe_area: u8,
+    /// The last report of a self-test, as it lies in the store.
+    self_test: Option<Value>,
 }
 
 enum Stage {
@@ -89,6 +102,7 @@ enum Stage {
     Card(Box<Login>),
     Register(Box<Registration>),
     Home(Box<Home>),
+    Technician(Box<Technician>),
 }
 
 impl Stage {
@@ -122,6 +136,10 @@ impl App {
             toast: None,
             idle: Idle::default(),
             wake: None,
+            technicians: config.technicians,
+            gate: Gate::default(),
+            safe_area: 0,
+            self_test: None,
         }
     }
 
@@ -143,6 +161,8 @@ impl App {
             Event::Committed(job, result) => self.committed(job, result, now),
             Event::Loaded(_, Owner::Box, entries) => self.box_loaded(entries, now),
             Event::Loaded(job, Owner::Vault(_) | Owner::Mail(_), entries) => self.member_loaded(job, entries, now),
+            Event::Registrar(job, reply) => self.registrar(job, reply, now),
+            Event::Machine(job, reply) => self.machine(job, &reply, now),
         }
         self.finish(now)
     }
@@ -181,6 +201,7 @@ impl App {
                 yellow: self.undisturbed() && home.is_some_and(|home| home.away_from_top()),
                 hint: frame.hint.to_owned(),
             },
+            safe_area: self.safe_area,
             sync: SyncState {
                 pending: home.map_or(0, |home| self.sync.post.pending(home.member.id)),
                 refused: home.map_or(0, |home| self.sync.post.refused(home.member.id)),
@@ -198,7 +219,8 @@ impl App {
             return simple::idle(&self.profile, seconds_left, seconds, card_left, self.idle.focus());
         }
         if let Some((trouble, focus)) = &self.trouble {
-            return problem::frame(&self.profile, trouble, matches!(self.stage, Stage::Home(_)), focus);
+            let inside = matches!(self.stage, Stage::Home(_) | Stage::Technician(_));
+            return problem::frame(&self.profile, trouble, inside, focus);
         }
         match &self.stage {
             Stage::Start { reading: Some(reading), .. } => {
@@ -221,6 +243,11 @@ impl App {
             }
             Stage::Home(home) => {
                 home.frame(&self.profile, way(home, &self.sync.post, &self.link), &self.sync.post, now)
+            }
+            Stage::Technician(technician) => {
+                let Self { profile, device, presence, safe_area, .. } = self;
+                let device = device.as_ref();
+                technicians::frame(technician, &BoxNow { profile, device, presence: *presence, safe_area: *safe_area })
             }
         }
     }
@@ -284,7 +311,7 @@ impl App {
         let stage = match &self.stage {
             Stage::Home(home) => home.wake_at(),
             Stage::Card(login) => login.patience_ends(),
-            Stage::Start { .. } | Stage::Register(_) => None,
+            Stage::Start { .. } | Stage::Register(_) | Stage::Technician(_) => None,
         };
         let toast = self.toast.as_ref().map(|(_, until)| *until);
         let open = matches!(self.stage, Stage::Home(_));

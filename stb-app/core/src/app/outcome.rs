@@ -97,7 +97,7 @@ impl App {
             (Next::ReadCard, true, Presence::Card) => self.begin_login(),
             (Next::Back, true, _) => {}
             // A notice that was told inside a session does not end it.
-            (Next::Leave, _, _) if matches!(self.stage, Stage::Home(_)) => {}
+            (Next::Leave, _, _) if matches!(self.stage, Stage::Home(_) | Stage::Technician(_)) => {}
             _ => self.leave(),
         }
     }
@@ -112,7 +112,7 @@ impl App {
         let token = match &self.stage {
             Stage::Home(home) => home.token(),
             Stage::Register(registration) => registration.token(),
-            Stage::Start { .. } | Stage::Card(_) => None,
+            Stage::Start { .. } | Stage::Card(_) | Stage::Technician(_) => None,
         };
         if let Some(token) = token {
             self.jobs.cloud(CloudRequest::Logout(token));

@@ -31,6 +31,10 @@ impl App {
         }
         let was = std::mem::replace(&mut self.presence, presence);
         self.idle.touched(now.uptime);
+        if matches!(self.stage, Stage::Technician(_)) {
+            // What is put down here is a test card.
+            return self.at_work(now, |technician, bench| technician.reader(bench));
+        }
         match presence {
             Presence::Card => {
                 self.toast = None;
@@ -84,6 +88,7 @@ impl App {
                 let step = registration.card(job, outcome, now, &mut self.jobs);
                 self.registration_step(step);
             }
+            Stage::Technician(_) => self.test_card(job, &outcome, now),
             Stage::Start { .. } | Stage::Home(_) => {}
         }
     }
@@ -154,6 +159,7 @@ impl App {
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
         let text_sizes = self.text_sizes.iter().map(|(member, size)| records::text_size_entry(*member, *size));
         changes.extend(text_sizes.map(|(key, value)| (key, Some(value))));
+        changes.extend(self.technicians_things());
         self.jobs.commit(Batch { changes });
         self.sync.poke(now);
     }
@@ -259,6 +265,7 @@ impl App {
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
+                Kind::SelfTest | Kind::SafeArea => self.remember_technicians(&key, &value),
                 Kind::TextSize => self.text_sizes.extend(records::read_text_size(&key, &value)),
                 Kind::Dates => self.dates.extend(records::read_dates(&key, &value)),
                 Kind::Contact => {

@@ -329,6 +329,9 @@ pub trait Cloud: Send {
 
     /// Lets go of what is left of earlier calls, such as buffers of a connection: whoever they were for has left.
     fn forget(&mut self) {}
+
+    /// The box has another certificate or key: the next call proves itself with them.
+    fn identity_changed(&mut self) {}
 }
 
 /// How long a family waits before it is told that the town does not answer.

@@ -4,6 +4,8 @@
 
 mod card;
 mod cloud;
+mod machine;
+mod registrar;
 mod store;
 
 pub use card::{CARD_DEADLINE, CardFault, CardLink, CardReader, Presence};
@@ -11,6 +13,8 @@ pub use cloud::{
     CLOUD_DEADLINE, CardProof, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, OutBlob, SealedPage,
     Session, SessionToken, VaultOffer, Verdict, VerdictKind, Whose,
 };
+pub use machine::{Defect, MACHINE_DEADLINE, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
+pub use registrar::{REGISTRAR_DEADLINE, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
 pub use store::{Batch, Changes, Key, Kind, Owner, Store, StoreFault, Value};
 
 /// The one source of randomness of the box.

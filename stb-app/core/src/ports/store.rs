@@ -43,6 +43,10 @@ pub enum Kind {
     VaccineData = 12,
     /// Box: how large a member wants to read, by the member's id.
     TextSize = 13,
+    /// Box: the last report of a self-test, until the town has it.
+    SelfTest = 14,
+    /// Box: by how much the picture is drawn in on every side, percent.
+    SafeArea = 15,
     /// Vault: a notice, by its id.
     Notice = 16,
     /// Vault: up to where its mail has been taken in.
@@ -61,7 +65,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -74,6 +78,8 @@ impl Kind {
         Self::Deeds,
         Self::VaccineData,
         Self::TextSize,
+        Self::SelfTest,
+        Self::SafeArea,
         Self::Notice,
         Self::Cursor,
         Self::Outbox,

@@ -10,7 +10,8 @@ use crate::view::{Body, Item, ItemKind, ScreenId};
 use shared_model::password::IssuedPassword;
 use shared_model::user_id::UserId;
 
-const PANEL: Rect = Rect::new(1072, 192, 752, 732);
+/// The panel behind a pad beside fields.
+pub const PAD_PANEL: Rect = Rect::new(1072, 192, 752, 732);
 const KEYS: Rect = Rect::new(1106, 222, 684, 672);
 
 /// The screen of step ③. Whether ④b will be asked for is not known yet, so the strip does not show it.
@@ -54,7 +55,7 @@ pub fn frame(profile: &Profile, entry: &LetterEntry) -> Frame {
                     format!("通知書が ないとき  {} {}", profile.support.name, profile.support.phone),
                 ]
             },
-            pad: PANEL,
+            pad: PAD_PANEL,
         },
         items: [vec![user_id(entry), password(entry)], pad(entry)].concat(),
         focus: entry.focus.clone(),
@@ -107,24 +108,30 @@ fn cells(typed: &str, all: usize) -> Vec<String> {
 }
 
 fn pad(entry: &LetterEntry) -> Vec<Item> {
-    let characters: Vec<char> = entry.pad_characters().chars().collect();
     let next = entry.can_go_on() && !entry.working;
-    let typing = |n: usize, c: char, grid: &Grid| key(key_id(c), &c.to_string(), grid.cell(n, 1), true);
     match entry.active {
-        Field::UserId => {
-            let grid = Grid { area: KEYS, columns: 3, rows: 4 };
-            let mut items: Vec<Item> = characters[..9].iter().enumerate().map(|(n, c)| typing(n, *c, &grid)).collect();
-            items.push(key(ERASE, "1つ消す", grid.cell(9, 1), true));
-            items.push(typing(10, '0', &grid));
-            items.push(key(NEXT, "つぎへ", grid.cell(11, 1), next));
-            items
-        }
+        Field::UserId => digit_pad(next),
         Field::Password => {
             let grid = Grid { area: KEYS, columns: 6, rows: 6 };
-            let mut items: Vec<Item> = characters.iter().enumerate().map(|(n, c)| typing(n, *c, &grid)).collect();
+            let characters = entry.pad_characters().chars().enumerate();
+            let mut items: Vec<Item> = characters.map(|(n, c)| typing(n, c, &grid)).collect();
             items.push(key(ERASE, "1つ消す", grid.cell(31, 2), true));
             items.push(key(NEXT, "つぎへ", grid.cell(33, 3), next));
             items
         }
     }
+}
+
+/// Digits like those of a telephone, 1つ消す and つぎへ, on [`PAD_PANEL`].
+pub fn digit_pad(next: bool) -> Vec<Item> {
+    let grid = Grid { area: KEYS, columns: 3, rows: 4 };
+    let mut items: Vec<Item> = ('1'..='9').enumerate().map(|(n, c)| typing(n, c, &grid)).collect();
+    items.push(key(ERASE, "1つ消す", grid.cell(9, 1), true));
+    items.push(typing(10, '0', &grid));
+    items.push(key(NEXT, "つぎへ", grid.cell(11, 1), next));
+    items
+}
+
+fn typing(place: usize, character: char, grid: &Grid) -> Item {
+    key(key_id(character), &character.to_string(), grid.cell(place, 1), true)
 }

@@ -16,6 +16,7 @@ pub mod sheet;
 pub mod shelf;
 pub mod simple;
 pub mod start;
+pub mod technician;
 pub mod top;
 
 use crate::focus::{ElementId, Focus, Rect};

@@ -1,8 +1,10 @@
 //! What to say when something does not work. Every failure has its own sentence in easy Japanese, one next step, a
 //! number to call and a stable code (design.md §4.6). What still works is said first.
 
+mod technician;
 mod writing;
 
+pub use technician::{of_registrar, technicians_locked};
 pub use writing::{of_refused_record, outbox_full};
 
 use crate::card::CardFailure;

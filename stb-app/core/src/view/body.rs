@@ -201,6 +201,23 @@ pub enum Body {
         /// Stable number such as 「N-204」.
         code: String,
     },
+    /// 14: checks, or what is to be done by hand, are items at the left; the panel at the right says more.
+    Checks {
+        /// 「12項目のうち 9項目 合格」
+        heading: String,
+        /// 「1項目を なおす　2項目 まだ」 or empty.
+        wrong: String,
+        /// Whether the panel tells of something that is wrong.
+        bad: bool,
+        /// First line of the panel.
+        title: String,
+        /// What to do, in lines of at most 14 full-width characters.
+        lines: Vec<String>,
+        /// Small lines below a rule, at most three.
+        notes: Vec<String>,
+        /// Marks in the four corners, so many percent from the edges; `None`: no marks.
+        inset: Option<u8>,
+    },
     /// 13: on the landscape, nothing personal behind it.
     Dialog {
         /// Seconds left and seconds in all, for the ring.

@@ -115,6 +115,13 @@ pub enum ItemKind {
     },
     /// Key of a pad; the label is what it types, or 「1つ消す」「つぎへ」.
     Key,
+    /// Something that a technician looks at; the label is its name.
+    Check {
+        /// Its mark.
+        state: CheckState,
+        /// What was found.
+        second: String,
+    },
     /// A row of boxes for characters.
     Boxes {
         /// What each box shows: a character, ● or nothing.
@@ -128,6 +135,19 @@ pub enum ItemKind {
         /// Rose edge.
         wrong: bool,
     },
+}
+
+/// How far somebody is with looking at something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckState {
+    /// Somebody has to do something first: clock in lamp.
+    Waiting,
+    /// It is being looked at: clock in mist.
+    Running,
+    /// ✓ in leaf.
+    Passed,
+    /// × in rose.
+    Failed,
 }
 
 /// Colour of a tile's spine.

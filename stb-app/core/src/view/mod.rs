@@ -10,7 +10,7 @@ mod texts;
 
 pub use body::{Body, Curves, Secret, SecretBody, Step, StepState};
 pub use chart::{Axis, Chart, Line, LineStyle};
-pub use item::{Growth, Icon, Item, ItemKind, Mark, Spine, Stamp, StampState};
+pub use item::{CheckState, Growth, Icon, Item, ItemKind, Mark, Spine, Stamp, StampState};
 
 use crate::focus::ElementId;
 use crate::text_size::TextSize;
@@ -34,6 +34,8 @@ pub struct View {
     pub banner: Option<Banner>,
     /// The bottom of the screen.
     pub key_bar: KeyBar,
+    /// By how much the picture is drawn in on every side, percent, 0 to 5: for televisions that cut its edges off.
+    pub safe_area: u8,
     /// What of this box has reached the town.
     pub sync: SyncState,
 }
@@ -135,6 +137,18 @@ screen_ids! {
     Privacy = "privacy",
     /// つづけますか？ Nothing personal.
     Idle = "idle",
+    /// The technician's code, after the chord.
+    TechnicianCode = "technician-code",
+    /// 取付 or かんたん点検.
+    Technician = "technician",
+    /// 取付: the way to the town, the install code, the receipt.
+    Install = "install",
+    /// かんたん点検: ✓ and ✗ on one page.
+    SelfTest = "self-test",
+    /// How much the picture is drawn in.
+    SafeArea = "safe-area",
+    /// Five keys of the remote.
+    RemoteTest = "remote-test",
     /// Something did not work: a sentence, one next step, a number to call.
     Problem = "problem",
 }

@@ -21,6 +21,7 @@ impl View {
 impl ItemKind {
     fn texts(&self) -> Vec<String> {
         match self {
+            Self::Check { state: _, second } => vec![second.clone()],
             Self::Button { .. } | Self::Link | Self::Key | Self::Tab { .. } | Self::Bubble { .. } => vec![],
             Self::Cover { growth: _, spine: _, age, second } => vec![age.clone(), second.clone()],
             Self::Reminder { icon: _, caption } => vec![caption.clone()],
@@ -154,6 +155,9 @@ impl Body {
                 one(lead);
                 lines.iter().for_each(&mut one);
                 [call, phone, phone_note, code].into_iter().for_each(one);
+            }
+            Self::Checks { heading, wrong, bad: _, title, lines, notes, inset: _ } => {
+                [heading, wrong, title].into_iter().chain(lines).chain(notes).for_each(one);
             }
             Self::Dialog { countdown, icon: _, title, lines, reminder } => {
                 countdown.iter().for_each(|(left, _)| one(&left.to_string()));

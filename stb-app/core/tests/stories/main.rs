@@ -9,6 +9,7 @@ mod records;
 mod registration;
 mod restored;
 mod session;
+mod technician;
 mod text_size;
 mod vaccine_data;
 mod vaccines;

@@ -1,9 +1,10 @@
-//! A tour through everything that a family can see after logging in: the real `App`, walked with keys only, for several
+//! A tour through everything that a family can see after logging in, and a technician: the real `App`, walked with keys only, for several
 //! households in a real town. Tests of the look take their pages from here, since a made-up page never has the words that
 //! turn out too long.
 
 mod evenings;
 mod households;
+mod technicians;
 mod walk;
 
 use crate::world::World;
@@ -21,6 +22,9 @@ pub fn pages(text: TextSize) -> Vec<(String, View)> {
     let mut pages = Pages { text, ..Pages::default() };
     households::walk_all(&mut pages);
     evenings::walk_all(&mut pages);
+    if text == TextSize::Standard {
+        technicians::walk_all(&mut pages);
+    }
     pages.found
 }
 

@@ -9,9 +9,9 @@ use super::fit::{Room, type_size};
 use super::words::icon_or_none;
 use super::{list, wrapped};
 use crate::generated::{
-    BodyName, ChartPageVm, ChildVm, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, GrowthName, HandbookVm,
-    IconName, LegendVm, LetterVm, MarkName, NoticeFactVm, NoticeVm, NoticesVm, PageVm, PregnancyVm, ProblemVm, QuietVm,
-    SecretVm, SpineColour, StampName, StartVm, StepState, StepVm, TopVm, Tv, VaccinationsVm,
+    BodyName, ChartPageVm, ChecksVm, ChildVm, ChoiceVm, ConfirmVm, DialogVm, DoneVm, FactVm, Frame, GrowthName,
+    HandbookVm, IconName, LegendVm, LetterVm, MarkName, NoticeFactVm, NoticeVm, NoticesVm, PageVm, PregnancyVm,
+    ProblemVm, QuietVm, SecretVm, SpineColour, StampName, StartVm, StepState, StepVm, TopVm, Tv, VaccinationsVm,
 };
 use crate::landscape::Landscapes;
 
@@ -222,6 +222,18 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, (items, reading): (&[
             vm.set_code(text(code));
             vm.set_landscape(landscapes.corner());
             BodyName::Problem
+        }
+        Body::Checks { heading, wrong, bad, title, lines, notes, inset } => {
+            let vm = tv.global::<ChecksVm>();
+            vm.set_heading(text(heading));
+            vm.set_wrong(text(wrong));
+            vm.set_bad(*bad);
+            vm.set_title(text(title));
+            vm.set_lines(texts(lines));
+            vm.set_notes(texts(notes));
+            vm.set_marked(inset.is_some());
+            vm.set_inset(f32::from(inset.unwrap_or(0)) / 100.0);
+            BodyName::Checks
         }
         Body::Dialog { countdown, icon, title, lines, reminder } => {
             let vm = tv.global::<DialogVm>();

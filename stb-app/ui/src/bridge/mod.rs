@@ -169,6 +169,7 @@ fn banner_place(view: &View, text: &str) -> (Rect, String) {
         | Body::Letter { .. }
         | Body::Confirm { .. }
         | Body::Problem { .. }
+        | Body::Checks { .. }
         | Body::Dialog { .. } => (Rect::new(96, 862, 1728, 76), 47),
     };
     (place, wrapped(text, columns))

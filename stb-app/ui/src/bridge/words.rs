@@ -114,3 +114,14 @@ impl From<view::StepState> for ui::StepState {
         }
     }
 }
+
+impl From<view::CheckState> for ui::CheckMark {
+    fn from(state: view::CheckState) -> Self {
+        match state {
+            view::CheckState::Waiting => Self::Waiting,
+            view::CheckState::Running => Self::Running,
+            view::CheckState::Passed => Self::Passed,
+            view::CheckState::Failed => Self::Failed,
+        }
+    }
+}

@@ -92,6 +92,7 @@ pub fn view(screen: ScreenId, title: &str, aside: &str, body: Body, items: Vec<I
             hint: "戻る  まえの画面".to_owned(),
         },
         sync: SyncState::default(),
+        safe_area: 0,
     }
 }
 

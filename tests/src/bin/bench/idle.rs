@@ -61,7 +61,7 @@ impl Day {
             key: folder.join("device.key.pem"),
         })?;
         let profile = toml::from_str(&std::fs::read_to_string(Town::profile()?)?)?;
-        let config = AppConfig { profile, device: Some(device), municipality };
+        let config = AppConfig { profile, device: Some(device), municipality, technicians: false };
         let mut day = Self {
             app: App::new(config, Box::new(SystemEntropy)),
             store: SledStore::new(&folder.join("data")),
@@ -113,7 +113,12 @@ impl Day {
                     continue;
                 }
                 // Nobody is there.
-                Effect::Card(..) | Effect::Listen(..) | Effect::Forget => continue,
+                Effect::Card(..)
+                | Effect::Listen(..)
+                | Effect::Registrar(..)
+                | Effect::Machine(..)
+                | Effect::IdentityChanged
+                | Effect::Forget => continue,
             };
             self.happen(event);
         }

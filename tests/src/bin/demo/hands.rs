@@ -40,7 +40,10 @@ impl Hands {
             std::fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
         }
         eprintln!("demo: the town lies in {}", folder.display());
-        let town = Town::open(&folder, TownOptions { signature_certificate: options.signature_certificate })?;
+        let town = Town::open(
+            &folder,
+            TownOptions { signature_certificate: options.signature_certificate, ..TownOptions::default() },
+        )?;
         let mut box_config = town.new_box("living-room")?;
         // A path that is short enough for sockets.
         let sockets = tempfile::Builder::new().prefix("nst-demo-").tempdir()?;

@@ -15,8 +15,8 @@ use stb_core::view::{Item, ItemKind};
 use self::plain::BoxParts;
 use self::rows::{Rows, nth};
 use crate::generated::{
-    BoxesVm, BubbleVm, ButtonVm, CoverVm, DosesVm, EntryVm, Frame, ItemsVm, KeyVm, LinkVm, ReminderVm, RowVm, StampVm,
-    TabVm, TileVm, Tv,
+    BoxesVm, BubbleVm, ButtonVm, CheckVm, CoverVm, DosesVm, EntryVm, Frame, ItemsVm, KeyVm, LinkVm, ReminderVm, RowVm,
+    StampVm, TabVm, TileVm, Tv,
 };
 
 /// The models behind `ItemsVm`, and the items they were made from.
@@ -32,6 +32,7 @@ pub struct ItemModels {
     covers: Rows<CoverVm>,
     reminders: Rows<ReminderVm>,
     entries: Rows<EntryVm>,
+    checks: Rows<CheckVm>,
     tabs: Rows<TabVm>,
     doses: Rows<DosesVm>,
     dose_stamps: Vec<Rc<VecModel<StampVm>>>,
@@ -70,6 +71,7 @@ impl ItemModels {
         vm.set_covers(models.covers.model());
         vm.set_reminders(models.reminders.model());
         vm.set_entries(models.entries.model());
+        vm.set_checks(models.checks.model());
         vm.set_tabs(models.tabs.model());
         vm.set_doses(models.doses.model());
         vm.set_bubbles(models.bubbles.model());
@@ -134,6 +136,9 @@ impl ItemModels {
                 let circle = handbook::Circle { icon: *icon, spine: *spine, joined: *joined };
                 handbook::entry(common(), &circle, day, second, source.as_ref())
             }),
+            ItemKind::Check { state, second } => {
+                self.checks.put(changed, || plain::check(common(), *state, second));
+            }
             ItemKind::Tab { chosen } => self.tabs.put(changed, || handbook::tab(common(), *chosen)),
             ItemKind::Doses { second, stamps, state, urgent } => {
                 let parts = nth(&mut self.dose_stamps, self.doses.count());
@@ -158,6 +163,7 @@ impl ItemModels {
         self.covers.settle();
         self.reminders.settle();
         self.entries.settle();
+        self.checks.settle();
         self.tabs.settle();
         self.doses.settle();
         self.bubbles.settle();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use slint::{ModelRc, SharedString, VecModel};
 use stb_core::focus::Rect;
 use stb_core::text_size::TextSize;
-use stb_core::view::{Icon, Item, ItemKind, Mark, Spine};
+use stb_core::view::{CheckState, Icon, Item, ItemKind, Mark, Spine};
 
 use super::Common;
 use super::rows::update;
@@ -13,7 +13,8 @@ use crate::bridge::boxes::{Place, Row};
 use crate::bridge::fit::{Room, type_size};
 use crate::bridge::words;
 use crate::generated::{
-    BoxesVm, ButtonVm, CharacterVm, Frame, IconName, KeyVm, LinkVm, MarkName, RowVm, SpineColour, TileVm,
+    BoxesVm, ButtonVm, CharacterVm, CheckMark, CheckVm, Frame, IconName, KeyVm, LinkVm, MarkName, RowVm, SpineColour,
+    TileVm,
 };
 
 pub fn button(common: Common, icon: Option<Icon>, stacked: bool) -> ButtonVm {
@@ -84,6 +85,20 @@ fn beside_row(state: Option<&(Icon, String)>, reading: TextSize) -> i32 {
         let columns = i32::try_from(word.chars().count()).unwrap_or(0);
         columns * reading.of(31) + reading.of(52) + 80
     })
+}
+
+pub fn check(common: Common, state: CheckState, second: &str) -> CheckVm {
+    let Common { frame, focused, label, reading, .. } = common;
+    let width = lit(frame.w as i32 - 116);
+    CheckVm {
+        frame,
+        focused,
+        label_size: type_size(&label, width, &[36, 32], reading),
+        label,
+        second: SharedString::from(second),
+        second_size: type_size(second, width, &[28, 26], reading),
+        mark: CheckMark::from(state),
+    }
 }
 
 pub fn key(common: Common) -> KeyVm {

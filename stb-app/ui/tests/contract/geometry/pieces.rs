@@ -166,8 +166,18 @@ impl<Visit: FnMut(usize, Owner, usize, &mut String)> Walk<Visit> {
                 self.alone(screen, [call, phone, phone_note, code]);
             }
             Body::Done { hero, lines } => self.alone(screen, [hero].into_iter().chain(lines)),
+            Body::Checks { heading, wrong, title, lines, notes, .. } => {
+                self.alone(screen, [heading, wrong, title].into_iter().chain(lines).chain(notes));
+            }
+            Body::Letter { steps, prompt, id_label, password_label, error, notes, .. } => {
+                self.together(screen, steps.iter_mut().map(|step| &mut step.label));
+                self.alone(screen, prompt.iter_mut().chain([id_label, password_label]));
+                // A sentence that is wrong takes the place of the notes.
+                let notes = if error.is_empty() { notes.as_mut_slice() } else { &mut [] };
+                self.alone(screen, [error].into_iter().chain(notes));
+            }
             // Before the login: the tour does not come there.
-            Body::Start { .. } | Body::Secret(_) | Body::Letter { .. } | Body::Confirm { .. } => {}
+            Body::Start { .. } | Body::Secret(_) | Body::Confirm { .. } => {}
         }
     }
 
@@ -195,9 +205,13 @@ impl<Visit: FnMut(usize, Owner, usize, &mut String)> Walk<Visit> {
                 self.alone(owner, [second, state]);
                 stamps.iter_mut().for_each(|stamp| self.together(owner, &mut stamp.lines));
             }
-            ItemKind::Button { .. } | ItemKind::Link | ItemKind::Tab { .. } | ItemKind::Bubble { .. } => {}
-            // Before the login.
-            ItemKind::Key | ItemKind::Boxes { .. } => {}
+            ItemKind::Check { second, .. } => self.alone(owner, [second]),
+            ItemKind::Boxes { cells, .. } => self.together(owner, cells),
+            ItemKind::Button { .. }
+            | ItemKind::Link
+            | ItemKind::Tab { .. }
+            | ItemKind::Bubble { .. }
+            | ItemKind::Key => {}
         }
     }
 }

@@ -1,0 +1,128 @@
+//! The technician's screens among the others: who opens them, what they are told, and what comes of it.
+
+use super::{App, Stage};
+use crate::card::CardOutcome;
+use crate::event::{JobId, Now};
+use crate::key::RemoteKey;
+use crate::ports::{Batch, Key, Kind, MachineReply, Owner, Presence, RegistrarFault, RegistrarReply, Value};
+use crate::records;
+use crate::sync::Sync;
+use crate::technician::{Bench, Technician, TechnicianStep};
+use crate::trouble;
+use shared_model::device::DeviceId;
+use shared_model::municipality::MunicipalityCode;
+
+impl App {
+    /// Whether this key was the last one of the technician's chord, which then has been obeyed.
+    pub(super) fn is_chord(&mut self, key: RemoteKey, now: Now) -> bool {
+        let at_the_door = self.technicians
+            && self.trouble.is_none()
+            && self.presence != Presence::Card
+            && matches!(self.stage, Stage::Start { reading: None, .. });
+        if !at_the_door {
+            self.gate.forget();
+            return false;
+        }
+        let whole = self.gate.key(key, now.uptime);
+        if whole {
+            match self.gate.locked_for(now.uptime) {
+                Some(minutes) => self.tell(trouble::technicians_locked(minutes)),
+                None => self.stage = Stage::Technician(Box::new(Technician::begin())),
+            }
+        }
+        whole
+    }
+
+    /// Lets the technician who is at work, if there is one, do something.
+    pub(super) fn at_work(&mut self, now: Now, act: impl FnOnce(&mut Technician, &mut Bench<'_>) -> TechnicianStep) {
+        let Stage::Technician(technician) = &mut self.stage else { return };
+        let mut safe_area = self.safe_area;
+        let Self { device, presence, gate, jobs, .. } = self;
+        let device = device.as_ref();
+        let mut bench = Bench { device, presence: *presence, safe_area: &mut safe_area, gate, jobs, now };
+        let step = act(technician, &mut bench);
+        self.keep_safe_area(safe_area);
+        self.technician_step(step);
+    }
+
+    /// A key that a technician tries; whether it was taken.
+    pub(super) fn is_tried(&mut self, key: RemoteKey, now: Now) -> bool {
+        let mut taken = false;
+        if self.trouble.is_none() {
+            self.at_work(now, |technician, bench| {
+                let step = technician.tried(key, bench);
+                taken = step.is_some();
+                step.unwrap_or(TechnicianStep::Stay)
+            });
+        }
+        taken
+    }
+
+    fn technician_step(&mut self, step: TechnicianStep) {
+        match step {
+            TechnicianStep::Stay => {}
+            TechnicianStep::Menu => {
+                if let Stage::Technician(technician) = &mut self.stage {
+                    technician.show_menu();
+                }
+            }
+            TechnicianStep::Leave => self.leave(),
+            TechnicianStep::Told(trouble) => self.tell(trouble),
+            TechnicianStep::Failed(trouble) => self.fail(trouble),
+            TechnicianStep::Reported(report, receipt) => {
+                let (key, value) = records::self_test_entry(&report, &receipt);
+                self.self_test = Some(value.clone());
+                self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
+            }
+        }
+    }
+
+    fn keep_safe_area(&mut self, percent: u8) {
+        if percent != self.safe_area {
+            self.safe_area = percent;
+            let (key, value) = records::safe_area_entry(percent);
+            self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
+        }
+    }
+
+    pub(super) fn machine(&mut self, job: JobId, reply: &MachineReply, now: Now) {
+        self.at_work(now, |technician, bench| technician.machine(job, reply, bench));
+    }
+
+    /// The certificate is on disk, whoever still looks at the screen.
+    pub(super) fn registrar(&mut self, job: JobId, reply: Result<RegistrarReply, RegistrarFault>, now: Now) {
+        if let Ok(RegistrarReply::Enrolled { device, municipality }) = &reply {
+            self.take_identity(device.clone(), *municipality);
+        }
+        self.at_work(now, |technician, bench| technician.registrar(job, reply, bench));
+    }
+
+    pub(super) fn test_card(&mut self, job: JobId, outcome: &CardOutcome, now: Now) {
+        self.at_work(now, |technician, bench| technician.card(job, outcome, bench));
+    }
+
+    /// From now on this box is another one. What an older identity has left in the store is read again and stays.
+    fn take_identity(&mut self, device: DeviceId, municipality: MunicipalityCode) {
+        self.device = Some(device);
+        self.sync = Sync::of(Some(municipality));
+        self.known = false;
+        self.jobs.identity_changed();
+        self.jobs.load(Owner::Box);
+    }
+
+    /// What technicians have left in a store that is to be filled anew.
+    pub(super) fn technicians_things(&self) -> impl Iterator<Item = (Key, Option<Value>)> {
+        let self_test = self.self_test.clone().map(|value| (records::self_test_key(), Some(value)));
+        let safe_area = (self.safe_area > 0).then(|| records::safe_area_entry(self.safe_area));
+        self_test.into_iter().chain(safe_area.map(|(key, value)| (key, Some(value))))
+    }
+
+    /// Reads what technicians have left.
+    pub(super) fn remember_technicians(&mut self, key: &Key, value: &Value) {
+        match key.kind {
+            Kind::SelfTest => self.self_test = Some(value.clone()),
+            Kind::SafeArea => self.safe_area = records::read_safe_area(value).unwrap_or(self.safe_area),
+            _ => {}
+        }
+    }
+}

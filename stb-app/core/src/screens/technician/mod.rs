@@ -1,0 +1,120 @@
+//! The technician's screens. They are told from the families' by their words, not by their look.
+
+mod grid;
+mod hand;
+mod number;
+
+use super::{Frame, HINT_BACK, HINT_FINISH, button};
+use crate::focus::{Focus, Rect};
+use crate::ports::Presence;
+use crate::profile::Profile;
+use crate::technician::check::Finding;
+use crate::technician::install::{ECHO, Install, Step};
+use crate::technician::self_test::{Hand, SelfTest};
+use crate::technician::{AGAIN, FINISH, FIRMWARE, INSTALL, Page, SELF_TEST, Technician};
+use crate::view::{Body, Icon, ScreenId};
+use shared_model::device::DeviceId;
+
+/// What the screens say of the box.
+pub struct BoxNow<'a> {
+    /// The town.
+    pub profile: &'a Profile,
+    /// The box's name, if it is enrolled.
+    pub device: Option<&'a DeviceId>,
+    /// What lies on the reader.
+    pub presence: Presence,
+    /// How much the picture is drawn in, percent.
+    pub safe_area: u8,
+}
+
+impl BoxNow<'_> {
+    fn aside(&self) -> String {
+        let name = self.device.map_or("まだ 取りつけていない箱", |device| device.as_str());
+        format!("{name}  版 {FIRMWARE}")
+    }
+}
+
+/// The screen of what is open.
+pub fn frame(technician: &Technician, set: &BoxNow<'_>) -> Frame {
+    match &technician.page {
+        Page::Code { entry, .. } => number::technicians_code(entry, set),
+        Page::Menu(focus) => menu(focus, set),
+        Page::Install(Install { step: Step::Looking(focus), round }) => grid::install(round, focus, set),
+        Page::Install(Install { step: Step::Code { entry, .. }, .. }) => number::install_code(entry, set),
+        Page::Install(Install { step: Step::Done(_), .. }) => done(technician, set),
+        Page::SelfTest(SelfTest { open: Some(Hand::SafeArea(inset, focus)), .. }) => {
+            hand::safe_area(*inset, focus, set)
+        }
+        Page::SelfTest(SelfTest { open: Some(Hand::Remote(pressed)), .. }) => hand::remote(*pressed, set),
+        Page::SelfTest(test) => grid::self_test(test, set),
+    }
+}
+
+fn menu(focus: &Focus, set: &BoxNow<'_>) -> Frame {
+    let place = |column: i32| Rect::new(96 + 592 * column, 824, 544, 96);
+    let state = match set.device {
+        Some(device) => format!("この箱は {device} です。"),
+        None => "この箱は まだ 取りつけていません。".to_owned(),
+    };
+    Frame {
+        screen: ScreenId::Technician,
+        title: "取付と 点検".to_owned(),
+        brand: false,
+        aside: set.aside(),
+        body: Body::Page {
+            icon: Some(Icon::Settings),
+            lead: "箱を 取りつける人の 画面です".to_owned(),
+            lines: vec![
+                state,
+                "取付では、設置コードで この箱を 町に 登録します。".to_owned(),
+                "かんたん点検では、線や リーダーを しらべます。".to_owned(),
+                "ご家族の 記録は、ここでは 見えません。".to_owned(),
+            ],
+            page: 1,
+            pages: 1,
+            more: String::new(),
+        },
+        items: vec![
+            button(INSTALL, "取付", place(0), Some(Icon::House)),
+            button(SELF_TEST, "かんたん点検", place(1), Some(Icon::Check)),
+            button(FINISH, "おわる", place(2), None),
+        ],
+        focus: focus.clone(),
+        hint: HINT_FINISH,
+    }
+}
+
+fn done(technician: &Technician, set: &BoxNow<'_>) -> Frame {
+    let Page::Install(Install { step: Step::Done(done), .. }) = &technician.page else {
+        return menu(&Focus::on(INSTALL), set);
+    };
+    let code = done.municipality.to_string();
+    let town = if set.profile.code == code { set.profile.town.clone() } else { code };
+    let echo = match done.echo.finding(ECHO) {
+        Some(Finding::Passed(note)) => format!("町の返事 ✓ {note}"),
+        Some(Finding::Failed(fault)) => format!("町の返事 × {} {}", fault.code(), fault.title()),
+        _ => "町の返事を まっています".to_owned(),
+    };
+    let hero = match &done.receipt {
+        Some(receipt) => format!("受付番号 {receipt}"),
+        None => "登録しました".to_owned(),
+    };
+    let failed = matches!(done.echo.finding(ECHO), Some(Finding::Failed(_)));
+    let mut items = vec![button(FINISH, "おわる", Rect::new(96, 822, 484, 96), None)];
+    if failed {
+        items.push(button(AGAIN, "もう一度 きく", Rect::new(620, 822, 484, 96), Some(Icon::Retry)));
+    }
+    Frame {
+        screen: ScreenId::Install,
+        title: "取付".to_owned(),
+        brand: false,
+        aside: set.aside(),
+        body: Body::Done {
+            hero,
+            lines: vec![format!("箱 {}　町 {town}", done.device), echo, "番号を 作業票に 書いてください。".to_owned()],
+        },
+        items,
+        focus: done.focus.clone(),
+        hint: HINT_BACK,
+    }
+}
