@@ -69,36 +69,6 @@ impl InstallCode {
     }
 }
 
-/// What a technician writes on the work order after a self-test: six characters of Crockford's alphabet, which has no
-/// letters that look like digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TestReceipt(String);
-
-/// Not six such characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a receipt has six characters of 0-9 and A-Z without I, L, O and U")]
-pub struct NotATestReceipt;
-
-impl TestReceipt {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-    /// Makes a receipt from six random bytes.
-    pub fn from_random(random: [u8; 6]) -> Self {
-        Self(random.iter().map(|byte| char::from(Self::ALPHABET[usize::from(byte % 32)])).collect())
-    }
-
-    /// Parses the text form.
-    pub fn parse(text: &str) -> Result<Self, NotATestReceipt> {
-        let fits = text.len() == 6 && text.bytes().all(|byte| Self::ALPHABET.contains(&byte));
-        if fits { Ok(Self(text.to_owned())) } else { Err(NotATestReceipt) }
-    }
-
-    /// The text form.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,12 +85,6 @@ mod tests {
         }
         assert!(InstallCode::parse("1234 5678").is_ok_and(|c| c.reveal() == "12345678"));
         assert!(InstallCode::parse("1234-5678").is_ok());
-        let receipt = TestReceipt::from_random([0, 31, 32, 63, 255, 10]);
-        assert_eq!(receipt.as_str(), "0Z0ZZA");
-        assert_eq!(TestReceipt::parse("0Z0ZZA"), Ok(receipt));
-        for bad in ["", "0Z0ZZ", "0Z0ZZAA", "0Z0ZZO", "0Z0ZZa", "0Z0ZZＡ"] {
-            assert!(TestReceipt::parse(bad).is_err(), "{bad}");
-        }
         for bad in ["", "1234567", "123456789", "12345 678", "1234あ678", "１２３４５６７８"] {
             assert!(InstallCode::parse(bad).is_err(), "{bad}");
         }

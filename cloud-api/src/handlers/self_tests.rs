@@ -6,9 +6,10 @@ use crate::service::Service;
 use cloud_store::model::{self, Name};
 use cloud_store::{Conflict, StoreError};
 use http::Request;
+use sha2::{Digest, Sha256};
 use shared_model::error_code::ErrorCode;
-use shared_model::time::Timestamp;
-use shared_model::wire::v1::{SelfTest, SelfTestCheck};
+use shared_model::self_test::{Receipt, SelfTestCheck};
+use shared_model::wire::v1::{SelfTest, self_test_message};
 
 /// `POST /v1/self-tests`. The signature is kept with the very bytes that were signed, so that the report can be shown to be
 /// the box's also when its key has been replaced.
@@ -19,21 +20,25 @@ where
 {
     let malformed = |why| Refusal::new(ErrorCode::MalformedRequest, why);
     let sent: SelfTest = read_json(&service.limits, request).await?;
-    let receipt = sent.check().map_err(|_| malformed("the self-test is out of bounds"))?;
-    let firmware = Name::parse(&sent.firmware).map_err(|_| malformed("the self-test is out of bounds"))?;
-    let report = sent.message(device.id());
+    let found = sent.report().ok_or_else(|| malformed("the self-test is out of bounds"))?;
+    let firmware = Name::parse(&found.firmware).map_err(|_| malformed("the self-test is out of bounds"))?;
+    let receipt = Receipt::of_digest(&Sha256::digest(found.receipt_message(device.id())).into());
+    if receipt.as_str() != sent.receipt {
+        return Err(malformed("the receipt is not that of the self-test"));
+    }
+    let report = self_test_message(&found, device.id());
     if !device.has_signed(&report, &sent.signature.0) {
         return Err(malformed("the self-test is not signed by this device"));
     }
-    let failed: Vec<String> = sent.checks.iter().filter(|check| !check.passed).map(said).collect();
+    let failed: Vec<String> = found.checks.iter().filter(|check| !check.passed).map(said).collect();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let test = model::SelfTest {
         receipt,
-        taken_at: Timestamp::from_millis(sent.taken_at_ms),
+        taken_at: found.taken_at,
         received_at: service.clock.now(),
         firmware,
-        checks: count(sent.checks.len()),
-        passed: count(sent.checks.len() - failed.len()),
+        checks: count(found.checks.len()),
+        passed: count(found.checks.len() - failed.len()),
         failed,
         report,
         key: device.public_key().to_vec(),

@@ -69,8 +69,8 @@ fn stored(world: &World, holder: &Holder) -> (DeviceCertificate, Option<DeviceCe
 async fn the_old_key_ends_when_the_next_one_is_used() {
     let world = World::new().await;
     let old = Holder::enrolled(&world).await;
-    let mut old_connection = world.connect(&old.as_box(&world)).await;
     world.pass(60 * DAY);
+    let mut old_connection = world.connect(&old.as_box(&world)).await;
     let next_key = key();
     let next = Holder::new(&old.renew(&world, &next_key).await, next_key);
     assert_eq!(next.id, old.id, "the box keeps its name");

@@ -1,7 +1,8 @@
 use super::key::{SerialNumber, Sha256Digest};
 use super::text::Name;
-use shared_model::device::{DeviceId, TestReceipt};
+use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
+use shared_model::self_test::Receipt;
 use shared_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -112,7 +113,7 @@ pub struct Renewal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelfTest {
     /// Six characters on the screen and on the work order.
-    pub receipt: TestReceipt,
+    pub receipt: Receipt,
     /// When, by the box.
     pub taken_at: Timestamp,
     /// When it arrived, by the server.

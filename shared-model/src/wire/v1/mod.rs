@@ -47,7 +47,7 @@ pub use notice::{Answered, Change, Fact, FactKind, MailPage, Notice, NoticeCateg
 pub use problem::Problem;
 pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
-pub use self_test::{NotASelfTest, SelfTest, SelfTestCheck};
+pub use self_test::{SelfTest, SelfTestCheck, self_test_message};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vaccine_data::VaccineData;
 pub use vault::{

@@ -1,5 +1,7 @@
 use super::Base64;
-use crate::device::{DeviceId, TestReceipt};
+use crate::device::DeviceId;
+use crate::self_test::{self, Receipt, SelfTestReport};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What a technician's self-test has found, signed by the box so that it stays evidence.
@@ -10,11 +12,11 @@ pub struct SelfTest {
     pub taken_at_ms: i64,
     /// The version that the box ran.
     pub firmware: String,
-    /// Six characters of [`TestReceipt`], also on the screen and on the work order.
+    /// The six characters on the screen and on the work order: [`Receipt::of_digest`] of the report's.
     pub receipt: String,
     /// Every check that was made, in the order of the screen.
     pub checks: Vec<SelfTestCheck>,
-    /// By the key of the box: ECDSA P-256 with SHA-256, ASN.1 DER, over [`SelfTest::message`].
+    /// By the key of the box: ECDSA P-256 with SHA-256, ASN.1 DER, over [`self_test_message`].
     pub signature: Base64,
 }
 
@@ -22,100 +24,77 @@ pub struct SelfTest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SelfTestCheck {
-    /// A word of `a-z`, `0-9` and `-`, such as `card-reader`.
+    /// A word such as `reader`.
     pub name: String,
     /// Whether it was good.
     pub passed: bool,
-    /// The number for the telephone, of `A-Z`, `0-9` and `-`, if it was not.
+    /// The number for the telephone, such as `R-102`, if it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// What was measured, such as `1920x1080`. Never a name of anybody.
+    /// What was seen, in a few words. Never a name of anybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// Why a self-test is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotASelfTest {
-    /// No check, or more than [`SelfTest::MOST_CHECKS`].
-    #[error("a self-test has 1 to 32 checks")]
-    Checks,
-    /// The receipt is no [`TestReceipt`].
-    #[error("the receipt has six characters")]
-    Receipt,
-    /// A text is empty, too long, or has other characters than it may.
-    #[error("a text of the self-test is out of bounds")]
-    Text,
+/// What the box signs for [`SelfTest`]: `"nanto-sukoyaka/v1/self-test" ‖ 0x00 ‖ device ‖` [`SelfTestReport::canonical_bytes`].
+/// A device id is always of the same length.
+pub fn self_test_message(report: &SelfTestReport, device: &DeviceId) -> Vec<u8> {
+    [b"nanto-sukoyaka/v1/self-test\0".as_slice(), device.as_str().as_bytes(), &report.canonical_bytes()].concat()
 }
 
 impl SelfTest {
-    /// Most checks: a screen of twelve, and room for later ones.
-    pub const MOST_CHECKS: usize = 32;
-    /// Longest name of a check, version and code, in bytes.
+    /// Longest name of a check, version and code, in characters.
     pub const LONGEST_WORD: usize = 40;
     /// Longest note, in characters.
     pub const LONGEST_NOTE: usize = 100;
 
-    /// The receipt, if everything is within bounds.
-    pub fn check(&self) -> Result<TestReceipt, NotASelfTest> {
-        if !(1..=Self::MOST_CHECKS).contains(&self.checks.len()) {
-            return Err(NotASelfTest::Checks);
+    /// A report as it is sent.
+    pub fn new(report: SelfTestReport, receipt: &Receipt, signature: Vec<u8>) -> Self {
+        let check = |check: self_test::SelfTestCheck| {
+            let self_test::SelfTestCheck { name, passed, code, note } = check;
+            SelfTestCheck { name, passed, code, note }
+        };
+        Self {
+            taken_at_ms: report.taken_at.millis(),
+            firmware: report.firmware,
+            receipt: receipt.as_str().to_owned(),
+            checks: report.checks.into_iter().map(check).collect(),
+            signature: Base64(signature),
         }
-        let firmware_fits = word(&self.firmware, |byte| byte.is_ascii_graphic());
-        if !firmware_fits || !self.checks.iter().all(SelfTestCheck::fits) {
-            return Err(NotASelfTest::Text);
-        }
-        TestReceipt::parse(&self.receipt).map_err(|_| NotASelfTest::Receipt)
     }
 
-    /// What the box signs: `"nanto-sukoyaka/v1/self-test" ‖ 0x00 ‖ device ‖ taken_at_ms ‖ firmware ‖ receipt ‖ number of checks ‖
-    /// for each check: name ‖ 0 or 1 ‖ code ‖ note`. Every text has its length in bytes before it, numbers and lengths are
-    /// big-endian (an instant eight bytes, others four), and a code or note that is missing has the length 2³²-1.
-    pub fn message(&self, device: &DeviceId) -> Vec<u8> {
-        let mut message = b"nanto-sukoyaka/v1/self-test\0".to_vec();
-        text(&mut message, Some(device.as_str()));
-        message.extend(self.taken_at_ms.to_be_bytes());
-        text(&mut message, Some(&self.firmware));
-        text(&mut message, Some(&self.receipt));
-        message.extend(length(self.checks.len()));
-        for check in &self.checks {
-            text(&mut message, Some(&check.name));
-            message.push(u8::from(check.passed));
-            text(&mut message, check.code.as_deref());
-            text(&mut message, check.note.as_deref());
+    /// The report, if it is within bounds: 1 to [`SelfTestReport::MAX_CHECKS`] checks; words without blanks; no text that is
+    /// empty, too long, or has control characters.
+    pub fn report(&self) -> Option<SelfTestReport> {
+        let checks = (1..=SelfTestReport::MAX_CHECKS).contains(&self.checks.len());
+        if !checks || !is_word(&self.firmware) || !self.checks.iter().all(SelfTestCheck::fits) {
+            return None;
         }
-        message
+        let check = |check: &SelfTestCheck| {
+            let SelfTestCheck { name, passed, code, note } = check.clone();
+            self_test::SelfTestCheck { name, passed, code, note }
+        };
+        Some(SelfTestReport {
+            taken_at: Timestamp::from_millis(self.taken_at_ms),
+            firmware: self.firmware.clone(),
+            checks: self.checks.iter().map(check).collect(),
+        })
     }
 }
 
 impl SelfTestCheck {
     fn fits(&self) -> bool {
-        let plain = |byte: u8| byte.is_ascii_digit() || byte == b'-';
-        let name = word(&self.name, |byte| plain(byte) || byte.is_ascii_lowercase());
-        let code = self.code.as_deref().is_none_or(|code| word(code, |byte| plain(byte) || byte.is_ascii_uppercase()));
-        let note = self.note.as_deref().is_none_or(|note| {
-            !note.is_empty() && note.chars().count() <= SelfTest::LONGEST_NOTE && !note.chars().any(char::is_control)
-        });
-        name && code && note
+        let note = |note: &str| is_text(note, SelfTest::LONGEST_NOTE);
+        is_word(&self.name) && self.code.as_deref().is_none_or(is_word) && self.note.as_deref().is_none_or(note)
     }
 }
 
-fn word(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
-    (1..=SelfTest::LONGEST_WORD).contains(&text.len()) && text.bytes().all(allowed)
+fn is_word(text: &str) -> bool {
+    is_text(text, SelfTest::LONGEST_WORD) && !text.contains(char::is_whitespace)
 }
 
-fn text(message: &mut Vec<u8>, text: Option<&str>) {
-    match text {
-        Some(text) => {
-            message.extend(length(text.len()));
-            message.extend(text.as_bytes());
-        }
-        None => message.extend(u32::MAX.to_be_bytes()),
-    }
-}
-
-fn length(length: usize) -> [u8; 4] {
-    u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes()
+fn is_text(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.chars().count()) && !text.contains(char::is_control)
 }
 
 #[cfg(test)]
@@ -123,68 +102,54 @@ mod tests {
     use super::*;
 
     fn good() -> SelfTest {
-        let check = |name: &str, passed, code: Option<&str>| SelfTestCheck {
+        let check = |name: &str, passed, code: Option<&str>| self_test::SelfTestCheck {
             name: name.to_owned(),
             passed,
             code: code.map(str::to_owned),
             note: None,
         };
-        SelfTest {
-            taken_at_ms: 1_795_430_520_000,
+        let report = SelfTestReport {
+            taken_at: Timestamp::from_millis(1_795_430_520_000),
             firmware: "1.2.3".to_owned(),
-            receipt: "7K2M9Q".to_owned(),
-            checks: vec![check("screen", true, None), check("card-reader", false, Some("S-301"))],
-            signature: Base64(Vec::new()),
-        }
+            checks: vec![check("screen", true, None), check("reader", false, Some("R-102"))],
+        };
+        SelfTest::new(report, &Receipt::of_digest(&[7; 32]), vec![1])
+    }
+
+    #[test]
+    fn a_report_comes_back_as_it_was() {
+        let sent = good();
+        let report = sent.report().expect("within bounds");
+        assert_eq!(SelfTest::new(report, &Receipt::of_digest(&[7; 32]), vec![1]), sent);
     }
 
     #[test]
     fn bounds_are_kept() {
-        assert_eq!(good().check().map(|receipt| receipt.as_str().to_owned()), Ok("7K2M9Q".to_owned()));
-        let judge = |alter: &dyn Fn(&mut SelfTest)| {
+        let is_taken = |alter: &dyn Fn(&mut SelfTest)| {
             let mut test = good();
             alter(&mut test);
-            test.check().err()
+            test.report().is_some()
         };
-        assert_eq!(judge(&|test| test.checks.clear()), Some(NotASelfTest::Checks));
+        assert!(is_taken(&|_| {}));
         let many = vec![good().checks[0].clone(); 33];
-        assert_eq!(judge(&|test| test.checks.clone_from(&many)), Some(NotASelfTest::Checks));
-        assert_eq!(judge(&|test| test.checks.clone_from(&many[..32].to_vec())), None);
-        assert_eq!(judge(&|test| test.receipt = "7K2M9O".to_owned()), Some(NotASelfTest::Receipt));
-        for bad in ["", "Screen", "two words", &"a".repeat(41)] {
-            assert_eq!(judge(&|test| test.checks[0].name = bad.to_owned()), Some(NotASelfTest::Text), "{bad}");
-            let code = bad.to_lowercase();
-            assert_eq!(judge(&|test| test.checks[0].code = Some(code.clone())), Some(NotASelfTest::Text), "{code}");
+        assert!(is_taken(&|test| test.checks.clone_from(&many[..32].to_vec())));
+        assert!(!is_taken(&|test| test.checks.clone_from(&many)) && !is_taken(&|test| test.checks.clear()));
+        for bad in ["", "two words", "二　語", "a\n", &"a".repeat(41)] {
+            assert!(!is_taken(&|test| test.checks[0].name = bad.to_owned()), "{bad}");
+            assert!(!is_taken(&|test| test.checks[0].code = Some(bad.to_owned())), "{bad}");
+            assert!(!is_taken(&|test| test.firmware = bad.to_owned()), "{bad}");
         }
         for bad in ["", "二\n行", &"あ".repeat(101)] {
-            assert_eq!(judge(&|test| test.checks[0].note = Some(bad.to_owned())), Some(NotASelfTest::Text), "{bad}");
+            assert!(!is_taken(&|test| test.checks[0].note = Some(bad.to_owned())), "{bad}");
         }
-        assert_eq!(judge(&|test| test.checks[0].note = Some("あ".repeat(100))), None);
-        assert_eq!(judge(&|test| test.firmware = "1 2".to_owned()), Some(NotASelfTest::Text));
+        assert!(is_taken(&|test| test.checks[0].note = Some("ずれ 0.2秒".to_owned())));
     }
 
     #[test]
-    fn every_part_is_signed() {
-        let device = DeviceId::from_random([7; 8]);
-        let alterations: [&dyn Fn(&mut SelfTest); 9] = [
-            &|_| {},
-            &|test| test.taken_at_ms += 1,
-            &|test| test.firmware.push('0'),
-            &|test| test.receipt = "7K2M9R".to_owned(),
-            &|test| test.checks.truncate(1),
-            &|test| test.checks.swap(0, 1),
-            &|test| test.checks[1].passed = true,
-            &|test| test.checks[1].code = None,
-            &|test| test.checks[0].note = Some(String::new()),
-        ];
-        let messages = alterations.map(|alter| {
-            let mut test = good();
-            alter(&mut test);
-            test.message(&device)
-        });
-        for (place, message) in messages.iter().enumerate() {
-            assert!(!messages[..place].contains(message), "alteration {place}");
-        }
-        assert!(!messages.contains(&good().message(&DeviceId::from_random([8; 8]))), "the box is signed");
+    fn the_box_and_the_purpose_are_signed() {
+        let report = good().report().expect("within bounds");
+        let [one, two] = [1, 2].map(|n| DeviceId::from_random([n; 8]));
+        assert_ne!(self_test_message(&report, &one), self_test_message(&report, &two));
+        assert_ne!(self_test_message(&report, &one), report.receipt_message(&one));
     }
 }
