@@ -16,13 +16,16 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
+/// From a body to a status and a body.
+pub type Answering = dyn Fn(&[u8]) -> (u16, Vec<u8>) + Send + Sync;
+
 /// What is done with a request.
 #[derive(Clone)]
 pub enum Behaviour {
     /// This status and body.
     Answer(u16, Vec<u8>),
     /// What this makes of the request's body.
-    Reply(Arc<dyn Fn(&[u8]) -> (u16, Vec<u8>) + Send + Sync>),
+    Reply(Arc<Answering>),
     /// The status and the beginning of a body, and then nothing.
     Stall,
     /// The connection is closed without an answer.
