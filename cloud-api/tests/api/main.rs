@@ -11,6 +11,7 @@ mod log;
 mod login;
 mod notices;
 mod openapi;
+mod passphrase;
 mod permissions;
 mod records;
 mod registration;

@@ -131,7 +131,7 @@ impl Cast {
         CardTown::make(folder.path(), &TownOptions::default(), now, &mut getrandom::SysRng).expect("cards");
         let ca = OperatorCa::create(START, "Simulation").expect("a root");
         let server = ca.issue_server(START, &ServerNames::default()).expect("a server certificate");
-        CaFiles::new(folder.path().join("ca")).create(&ca, &server).expect("the authority's files");
+        CaFiles::new(folder.path().join("ca")).create(&ca, &server, None).expect("the authority's files");
         let password = hash_issued(&IssuedPassword::parse("2Z2Z789A").expect("a password"));
         let people = registered(folder.path(), &password);
         let profile = include_str!("../../../assets/municipalities/162108.toml");

@@ -121,7 +121,7 @@ impl Town {
         let files = CAST.authority();
         let (_, key) = files.server().expect("the server's key");
         let codes = InstallCodes::new(&files.install_code_key().expect("the codes' key"));
-        let authority = Authority::new(files.authority().expect("a root"), &key, codes).expect("a signing key");
+        let authority = Authority::new(files.authority(None).expect("a root"), &key, codes).expect("a signing key");
         let trust = Trust::load(&CAST.cards()).expect("the cards' roots");
         let vaults = Vaults::new(TownSecret::new(files.vault_key().expect("the vaults' file").expect("a key")));
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;

@@ -111,7 +111,7 @@ impl World {
         let ca = OperatorCa::create(*NOW, "Test operator").unwrap();
         let names = ServerNames { dns: vec!["town.test".to_owned()], ip: vec!["127.0.0.1".parse().unwrap()] };
         let server = ca.issue_server(*NOW, &names).unwrap();
-        CaFiles::new(folder.path().join("ca")).create(&ca, &server).unwrap();
+        CaFiles::new(folder.path().join("ca")).create(&ca, &server, None).unwrap();
         let config = config(folder.path().to_owned());
         let mut store = SqliteStore::create(&config.store.sqlite, entropy::uuid(*NOW)).unwrap();
         store.add_municipality(&operator(*NOW), &town(options.signature_certificate)).unwrap();
@@ -352,7 +352,7 @@ fn config(folder: PathBuf) -> Config {
     Config {
         listen: ListenConfig { device: anywhere, enrol: anywhere },
         store: StoreConfig { sqlite: folder.join("town.sqlite3") },
-        ca: CaConfig { folder: folder.join("ca") },
+        ca: CaConfig { folder: folder.join("ca"), passphrase_file: None },
         jpki: JpkiConfig {
             auth_roots: vec![TOWN.path("anchors/auth-ca.der")],
             sign_roots: vec![TOWN.path("anchors/sign-ca.der")],
