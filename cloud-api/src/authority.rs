@@ -60,7 +60,7 @@ impl Authority {
     /// is for the caller to say.
     pub fn recognize(&self, certificate: &[u8], now: Timestamp) -> Result<PeerIdentity, NotADevice> {
         let identity = PeerIdentity::parse(certificate)?;
-        let at = u64::try_from(now.min(identity.not_after).seconds()).map_err(|_| NotADevice)?;
+        let at = u64::try_from(now.min(identity.certificate.not_after).seconds()).map_err(|_| NotADevice)?;
         let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
         let verifier = tls::device_verifier(self.ca.root()).map_err(|_| NotADevice)?;
         verifier.verify_client_cert(&certificate.into(), &[], at).map_err(|_| NotADevice)?;

@@ -1,7 +1,7 @@
 //! Who is at the other end: parsed once per connection, then only the parsed value travels.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
-use cloud_store::model::Sha256Digest;
+use cloud_store::model::{DeviceCertificate, SerialNumber, Sha256Digest};
 use der::{Decode, Encode, asn1::PrintableStringRef, asn1::Utf8StringRef};
 use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
@@ -27,12 +27,10 @@ pub struct DeviceKey {
 pub struct PeerIdentity {
     /// Which box of which town.
     pub key: DeviceKey,
-    /// SHA-256 of the public key.
-    pub spki: Sha256Digest,
     /// The public key: an uncompressed point of P-256.
     pub public_key: Vec<u8>,
-    /// End of validity, checked again for every request: connections live longer than certificates.
-    pub not_after: Timestamp,
+    /// What the store knows it by. Its end is checked again for every request: connections live longer than certificates.
+    pub certificate: DeviceCertificate,
 }
 
 /// Not a device certificate of ours.
@@ -53,9 +51,12 @@ impl PeerIdentity {
                 municipality: MunicipalityCode::parse(subject(&certificate, ORGANIZATION)?).map_err(|_| NotADevice)?,
                 device: DeviceId::parse(subject(&certificate, COMMON_NAME)?).map_err(|_| NotADevice)?,
             },
-            spki: Sha256Digest(Sha256::digest(&spki).into()),
             public_key,
-            not_after: Timestamp::from_millis(i64::try_from(not_after).unwrap_or(i64::MAX)),
+            certificate: DeviceCertificate {
+                spki: Sha256Digest(Sha256::digest(&spki).into()),
+                serial: SerialNumber::from_be_bytes(tbs.serial_number().as_bytes()).map_err(|_| NotADevice)?,
+                not_after: Timestamp::from_millis(i64::try_from(not_after).unwrap_or(i64::MAX)),
+            },
         })
     }
 

@@ -23,7 +23,7 @@ impl<'p> Device<'p> {
     pub async fn admit(service: &Service, peer: &'p Peer) -> Result<Self, Refusal> {
         let unknown = |why| Refusal::new(ErrorCode::DeviceUnknown, why);
         let identity = peer.identity.as_ref().ok_or_else(|| unknown("no device certificate"))?;
-        if service.clock.now() > identity.not_after {
+        if service.clock.now() > identity.certificate.not_after {
             return Err(unknown("the device certificate has ended on this connection"));
         }
         let generation = service.generation.current();
@@ -37,10 +37,8 @@ impl<'p> Device<'p> {
             if known.revoked_at.is_some() {
                 return Err(Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked"));
             }
-            if known.next.is_some_and(|next| next.spki == identity.spki) {
-                use_next_key(service, identity).await?;
-            } else if known.certificate.spki != identity.spki {
-                return Err(unknown("the device is enrolled with another key"));
+            if known.certificate.spki != identity.certificate.spki {
+                use_key(service, identity).await?;
             }
             peer.admitted_at.store(generation, Ordering::Release);
         }
@@ -73,12 +71,12 @@ impl<'p> Device<'p> {
     }
 }
 
-/// The device has come with its next key for the first time: from now on the one before is refused, on connections that
-/// are open as well.
-async fn use_next_key(service: &Service, identity: &PeerIdentity) -> Result<(), Refusal> {
-    let (DeviceKey { municipality, device }, spki) = (identity.key.clone(), identity.spki);
+/// The device has come with another key: its next one for the first time, or one that has ended. From now on the one before
+/// is refused, on connections that are open as well.
+async fn use_key(service: &Service, identity: &PeerIdentity) -> Result<(), Refusal> {
+    let (DeviceKey { municipality, device }, proved) = (identity.key.clone(), identity.certificate.clone());
     let now = service.clock.now();
-    let used = service.store.write(move |store| store.use_next_key(municipality, &device, spki, now)).await;
+    let used = service.store.write(move |store| store.use_key(municipality, &device, &proved, now)).await;
     used.map_err(|error| match error {
         StoreError::NotFound => Refusal::new(ErrorCode::DeviceUnknown, "the device is enrolled with another key"),
         StoreError::Conflict(Conflict::DeviceRevoked) => {

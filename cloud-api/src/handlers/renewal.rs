@@ -26,7 +26,7 @@ where
     let identity =
         service.authority.recognize(&asked.certificate.0, now).map_err(|_| unknown("no certificate of ours"))?;
     prove(&identity, &asked, now)?;
-    if next.spki() == identity.spki {
+    if next.spki() == identity.certificate.spki {
         return Err(invalid("a renewal is for another key"));
     }
     let DeviceKey { municipality, device } = identity.key.clone();
@@ -42,7 +42,7 @@ where
         .issue(now, &next, municipality, Some(device))
         .map_err(|_| Refusal::new(ErrorCode::Internal, "the certificate cannot be made"))?;
     let reply = answer(&device, municipality, &issued, now);
-    let renewal = Renewal { municipality, device, proved: identity.spki, certificate: issued.known };
+    let renewal = Renewal { municipality, device, proved: identity.certificate, certificate: issued.known };
     service.store.write(move |store| store.renew_device(&renewal, now)).await.map_err(refusal)?;
     // If the next key was the one that was proved, connections with the one before have ended.
     service.generation.moved();
@@ -61,13 +61,12 @@ fn prove(identity: &PeerIdentity, asked: &RenewRequest, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// The box is welcome, the key is one of its two, and it is time.
+/// The box is welcome, and it is time. Whether the key is one of its own the store says.
 fn check(known: &Device, identity: &PeerIdentity, now: Timestamp) -> Result<(), Refusal> {
     if known.revoked_at.is_some() {
         return Err(Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked"));
     }
-    let mut held = std::iter::once(&known.certificate).chain(&known.next);
-    let held = held.find(|held| held.spki == identity.spki).ok_or_else(|| unknown("the device has another key"))?;
+    let held = &identity.certificate;
     if now > held.not_after + RENEWAL_GRACE {
         return Err(Refusal::new(ErrorCode::RenewalTooLate, "the certificate ended too long ago"));
     }
@@ -89,7 +88,7 @@ fn unknown(why: &'static str) -> Refusal {
 
 fn refusal(error: StoreError) -> Refusal {
     match error {
-        StoreError::NotFound => unknown("no such device is enrolled"),
+        StoreError::NotFound => unknown("no such device is enrolled with this key"),
         StoreError::Conflict(Conflict::DeviceRevoked) => {
             Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked")
         }

@@ -55,8 +55,10 @@ fn answer(
             let renewal = Renewal { municipality: code, ..renewal(*name, *proved, *key) };
             format!("{:?}", store.renew_device(&renewal, now))
         }
-        Deed::UseKey { name, key } => {
-            format!("{:?}", store.use_next_key(code, &device(*name), certificate(*key).spki, now))
+        Deed::UseKey { name, key, longer } => {
+            let mut proved = certificate(*key);
+            proved.not_after = proved.not_after + std::time::Duration::from_secs(*longer);
+            format!("{:?}", store.use_key(code, &device(*name), &proved, now))
         }
         Deed::SelfTest { name, test } => {
             format!("{:?}", store.add_self_test(code, &device(*name), &self_test(*test)))

@@ -198,3 +198,29 @@ async fn a_revoked_box_gets_no_certificate() {
     assert_eq!(connection.get("/v1/health", None).await.refused(), "device-revoked", "the next key does not help");
     assert!(stored(&world, &old).1.is_some(), "and has not been used");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_town_that_was_put_back_takes_its_own_word_for_a_key() {
+    let world = World::new().await;
+    let old = Holder::enrolled(&world).await;
+    let copy = world.folder.path().join("copy.sqlite3");
+    let cli = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cloud-api"));
+        let output = command.arg("--config").arg(world.config_file()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    cli(&["backup", copy.to_str().unwrap()]);
+    world.pass(60 * DAY);
+    let next_key = key();
+    let next = Holder::new(&old.renew(&world, &next_key).await, next_key);
+    let mut connection = world.connect(&next.as_box(&world)).await;
+    assert_eq!(connection.get("/v1/health", None).await.status, 200);
+    cli(&["restore", copy.to_str().unwrap()]);
+    let (known, waiting) = stored(&world, &old);
+    assert_eq!((known.not_after, waiting), (world.now() + 30 * DAY, None), "the town has forgotten the renewal");
+    let mut again = world.connect(&next.as_box(&world)).await;
+    assert_eq!(again.get("/v1/health", None).await.status, 200);
+    assert_eq!(stored(&world, &old).0.not_after, world.now() + 90 * DAY);
+    let mut ended = world.connect(&old.as_box(&world)).await;
+    assert_eq!(ended.get("/v1/health", None).await.refused(), "device-unknown");
+}

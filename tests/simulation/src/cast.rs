@@ -88,9 +88,13 @@ pub fn device(number: usize) -> DeviceId {
     DeviceId::from_random([u8::try_from(number).unwrap_or(0) + 1; 8])
 }
 
-/// What its certificate is known by.
-pub fn device_key(number: usize) -> Sha256Digest {
-    Sha256Digest([u8::try_from(number).unwrap_or(0) + 1; 32])
+/// What a box proves itself with.
+pub fn device_certificate(number: usize) -> DeviceCertificate {
+    DeviceCertificate {
+        spki: Sha256Digest([u8::try_from(number).unwrap_or(0) + 1; 32]),
+        serial: SerialNumber::from_be_bytes(&[1]).expect("a serial number"),
+        not_after: NEVER,
+    }
 }
 
 /// Far behind every history: certificates of boxes do not end here.
@@ -204,9 +208,7 @@ fn enrol(store: &mut SqliteStore, number: usize) {
     let code = Sha256Digest([u8::try_from(number).unwrap_or(0) + 100; 32]);
     let new = NewInstallCode { code, household: None, work_order: None, expires_at: NEVER };
     store.create_install_code(&operator(START), town_code(), &new).expect("an install code");
-    let serial = SerialNumber::from_be_bytes(&[1]).expect("a serial number");
-    let certificate = DeviceCertificate { spki: device_key(number), serial, not_after: NEVER };
-    let redemption = Redemption { code, device: device(number), certificate };
+    let redemption = Redemption { code, device: device(number), certificate: device_certificate(number) };
     store.redeem_install_code(&redemption, START).expect("a box");
 }
 

@@ -1,6 +1,6 @@
 //! The town: the real service on a real database, called in this process with real requests, one at a time.
 
-use crate::cast::{BOXES, CAST, NEVER, START, device, device_key, scratch, town_code};
+use crate::cast::{BOXES, CAST, START, device, device_certificate, scratch, town_code};
 use bytes::Bytes;
 use cloud_api::authority::{Authority, InstallCodes};
 use cloud_api::clock::Clock;
@@ -237,7 +237,7 @@ fn peer(number: usize) -> Peer {
     Peer {
         listener: Listener::Device,
         address: [127, 0, 0, 1].into(),
-        identity: Some(PeerIdentity { key, spki: device_key(number), public_key: Vec::new(), not_after: NEVER }),
+        identity: Some(PeerIdentity { key, public_key: Vec::new(), certificate: device_certificate(number) }),
         admitted_at: AtomicU64::new(0),
         answered_at: AtomicU64::new(0),
     }

@@ -3,8 +3,9 @@
 
 use super::Database;
 use super::fixture::*;
-use crate::model::{Action, InstallGrant, InstallTry, Sighting};
+use crate::model::{Action, DeviceCertificate, InstallGrant, InstallTry, Sighting};
 use crate::port::{Conflict, LOCK, MAX_SELF_TESTS, StoreError};
+use shared_model::time::Timestamp;
 
 const SPENT: StoreError = StoreError::Conflict(Conflict::InstallCodeSpent);
 const ALREADY_EXISTS: StoreError = StoreError::Conflict(Conflict::AlreadyExists);
@@ -142,21 +143,28 @@ pub fn both_keys_are_good_until_the_next_one_is_used(database: &impl Database) {
     let mut store = database.connect();
     add_town(store.as_mut(), nanto(), 0);
     enrol(store.as_mut(), 1);
-    let key = |n| certificate(n).spki;
     let renewed = store.renew_device(&renewal(1, 1, 2), noon_and(1)).unwrap();
     assert_eq!((&renewed.certificate, renewed.next.as_ref()), (&certificate(1), Some(&certificate(2))));
     let lost = store.renew_device(&renewal(1, 1, 3), noon_and(2)).unwrap();
     assert_eq!(lost.next, Some(certificate(3)), "the reply got lost, and the box has made another key");
-    assert_eq!(store.use_next_key(nanto(), &device(1), key(1), noon_and(3)), Ok(lost), "the old key is still in use");
-    assert_eq!(store.use_next_key(nanto(), &device(1), key(2), noon_and(3)), Err(StoreError::NotFound));
+    assert_eq!(
+        store.use_key(nanto(), &device(1), &certificate(1), noon_and(3)),
+        Ok(lost),
+        "the old key is still in use"
+    );
+    assert_eq!(store.use_key(nanto(), &device(1), &certificate(2), noon_and(3)), Err(StoreError::NotFound));
 
-    let used = store.use_next_key(nanto(), &device(1), key(3), noon_and(4)).unwrap();
+    let used = store.use_key(nanto(), &device(1), &certificate(3), noon_and(4)).unwrap();
     assert_eq!((&used.certificate, &used.next), (&certificate(3), &None));
-    assert_eq!(store.use_next_key(nanto(), &device(1), key(3), noon_and(5)), Ok(used.clone()), "again");
-    assert_eq!(store.use_next_key(nanto(), &device(1), key(1), noon_and(5)), Err(StoreError::NotFound), "it has ended");
+    assert_eq!(store.use_key(nanto(), &device(1), &certificate(3), noon_and(5)), Ok(used.clone()), "again");
+    assert_eq!(
+        store.use_key(nanto(), &device(1), &certificate(1), noon_and(5)),
+        Err(StoreError::NotFound),
+        "it has ended"
+    );
     assert_eq!(store.renew_device(&renewal(1, 1, 4), noon_and(5)), Err(StoreError::NotFound));
     assert_eq!(store.device(nanto(), &device(1)), Ok(used));
-    let tried = store.try_install_code(digest(1), key(1), digest(99), noon_and(6));
+    let tried = store.try_install_code(digest(1), certificate(1).spki, digest(99), noon_and(6));
     assert_eq!(tried, Ok(InstallTry::Spent), "the code does not bring the old key back");
     let audit = store.audit_entries(nanto(), 0, 100).unwrap();
     let replaced = audit.iter().filter(|entry| entry.action == Action::DeviceKeyReplaced).count();
@@ -173,6 +181,26 @@ pub fn a_renewal_by_the_next_key_is_its_first_use(database: &impl Database) {
     assert_eq!(store.renew_device(&renewal(2, 1, 2), NOON), Err(StoreError::NotFound), "no such box");
 }
 
+pub fn a_later_certificate_is_believed_after_a_restore(database: &impl Database) {
+    let mut store = database.connect();
+    add_town(store.as_mut(), nanto(), 0);
+    enrol(store.as_mut(), 1);
+    let [as_good, earlier, later] = [0, -1, 1].map(|seconds| {
+        let in_use = certificate(1).not_after.millis();
+        DeviceCertificate { not_after: Timestamp::from_millis(in_use + seconds * 1000), ..certificate(2) }
+    });
+    for not_later in [&as_good, &earlier] {
+        assert_eq!(store.use_key(nanto(), &device(1), not_later, NOON), Err(StoreError::NotFound));
+    }
+    store.renew_device(&renewal(1, 1, 3), NOON).unwrap();
+    let while_renewing = store.use_key(nanto(), &device(1), &later, NOON);
+    assert_eq!(while_renewing, Err(StoreError::NotFound), "it knows what it has issued last");
+    store.use_key(nanto(), &device(1), &certificate(3), NOON).unwrap();
+    let believed = store.use_key(nanto(), &device(1), &later, NOON).unwrap();
+    assert_eq!((believed.certificate, believed.next), (later, None));
+    assert_eq!(store.use_key(nanto(), &device(1), &certificate(3), NOON), Err(StoreError::NotFound));
+}
+
 pub fn a_revoked_box_renews_nothing(database: &impl Database) {
     let mut store = database.connect();
     add_town(store.as_mut(), nanto(), 0);
@@ -183,7 +211,7 @@ pub fn a_revoked_box_renews_nothing(database: &impl Database) {
     let revoked = StoreError::Conflict(Conflict::DeviceRevoked);
     for key in [1, 2] {
         assert_eq!(store.renew_device(&renewal(1, key, 3), NOON), Err(revoked));
-        assert_eq!(store.use_next_key(nanto(), &device(1), certificate(key).spki, NOON), Err(revoked));
+        assert_eq!(store.use_key(nanto(), &device(1), &certificate(key), NOON), Err(revoked));
     }
     assert_eq!(store.device(nanto(), &device(1)), Ok(before));
 }

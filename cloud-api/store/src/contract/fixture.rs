@@ -165,7 +165,7 @@ pub fn certificate(key: u32) -> DeviceCertificate {
 
 /// Box `n` has proved key `proved` and gets certificate `key` beside it.
 pub fn renewal(n: u32, proved: u32, key: u32) -> Renewal {
-    let proved = certificate(proved).spki;
+    let proved = certificate(proved);
     Renewal { municipality: nanto(), device: device(n), proved, certificate: certificate(key) }
 }
 

@@ -3,9 +3,9 @@
 use super::town::{self, Town};
 use super::{MemoryStore, devices};
 use crate::model::{
-    Action, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdScope, InstallTry, LoggedIn, Municipality,
-    Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, Receipt,
-    Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaultDeed, Verdict,
+    Action, By, CardKey, CredentialTry, Device, DeviceCertificate, Entered, EntryName, HouseholdScope, InstallTry,
+    LoggedIn, Municipality, Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault,
+    PasswordHash, Receipt, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaultDeed, Verdict,
 };
 use crate::port::{Conflict, Store, StoreError};
 use shared_model::device::DeviceId;
@@ -102,14 +102,14 @@ impl Store for MemoryStore {
         self.write(|state| state.town_mut(renewal.municipality)?.renew_device(renewal, now))
     }
 
-    fn use_next_key(
+    fn use_key(
         &mut self,
         municipality: MunicipalityCode,
         device: &DeviceId,
-        spki: Sha256Digest,
+        proved: &DeviceCertificate,
         now: Timestamp,
     ) -> Result<Device, StoreError> {
-        self.write(|state| state.town_mut(municipality)?.use_next_key(device, spki, now))
+        self.write(|state| state.town_mut(municipality)?.use_key(device, proved, now))
     }
 
     fn add_self_test(

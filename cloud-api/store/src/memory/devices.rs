@@ -1,10 +1,11 @@
 use super::State;
 use super::town::{InstallCode, Town};
 use crate::model::{
-    Action, Actor, By, Device, InstallGrant, InstallTry, NewInstallCode, Redemption, Renewal, SelfTest, Sha256Digest,
+    Action, Actor, By, Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Renewal,
+    SelfTest, Sha256Digest,
 };
 use crate::port::{Conflict, MAX_SELF_TESTS, StoreError};
-use crate::rules::Tries;
+use crate::rules::{KeyUse, Tries, key_use};
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::time::Timestamp;
@@ -106,15 +107,16 @@ pub(super) fn redeem_install_code(
 }
 
 impl Town {
-    pub fn use_next_key(&mut self, id: &DeviceId, spki: Sha256Digest, now: Timestamp) -> Result<Device, StoreError> {
+    pub fn use_key(&mut self, id: &DeviceId, proved: &DeviceCertificate, now: Timestamp) -> Result<Device, StoreError> {
         let device = self.devices.get_mut(id).ok_or(StoreError::NotFound)?;
         if device.revoked_at.is_some() {
             return Err(StoreError::Conflict(Conflict::DeviceRevoked));
         }
-        if device.certificate.spki == spki {
-            return Ok(device.clone());
+        match key_use(device, proved).ok_or(StoreError::NotFound)? {
+            KeyUse::Known => return Ok(device.clone()),
+            KeyUse::Replaces(certificate) => device.certificate = certificate,
         }
-        device.certificate = device.next.take().filter(|next| next.spki == spki).ok_or(StoreError::NotFound)?;
+        device.next = None;
         let device = device.clone();
         let by = By { actor: Actor::Device(id.clone()), at: now };
         self.append_audit(&by, Action::DeviceKeyReplaced, device.household, id.as_str())?;
@@ -122,7 +124,7 @@ impl Town {
     }
 
     pub fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError> {
-        self.use_next_key(&renewal.device, renewal.proved, now)?;
+        self.use_key(&renewal.device, &renewal.proved, now)?;
         let device = self.devices.get_mut(&renewal.device).ok_or(StoreError::Corrupt)?;
         device.next = Some(renewal.certificate.clone());
         Ok(device.clone())

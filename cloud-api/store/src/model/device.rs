@@ -103,8 +103,8 @@ pub struct Renewal {
     pub municipality: MunicipalityCode,
     /// The box.
     pub device: DeviceId,
-    /// The key that was proved: [`DeviceCertificate::spki`] of the certificate in use or of the next one.
-    pub proved: Sha256Digest,
+    /// The certificate whose key was proved: that in use or the next one.
+    pub proved: DeviceCertificate,
     /// The certificate just issued, for another key.
     pub certificate: DeviceCertificate,
 }

@@ -5,10 +5,11 @@ use super::{
     registration, self_tests, vaccine_data, vaults,
 };
 use crate::model::{
-    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
-    HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
-    NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
-    RecordEntry, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
+    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, DeviceCertificate, Entered, EntryName,
+    HouseholdEntry, HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold,
+    NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication,
+    Receipt, RecordEntry, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed,
+    Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
@@ -238,14 +239,14 @@ impl Store for SqliteStore {
         self.write(|tx| devices::renew(tx, renewal, now))
     }
 
-    fn use_next_key(
+    fn use_key(
         &mut self,
         municipality: MunicipalityCode,
         device: &DeviceId,
-        spki: Sha256Digest,
+        proved: &DeviceCertificate,
         now: Timestamp,
     ) -> Result<Device, StoreError> {
-        self.write(|tx| devices::use_next_key(tx, municipality, device, spki, now))
+        self.write(|tx| devices::use_key(tx, municipality, device, proved, now))
     }
 
     fn add_self_test(

@@ -1,7 +1,8 @@
 use super::audit;
 use super::columns::{certificate, collect, get, get_opt, limit, next_certificate, one};
-use crate::model::{Action, Actor, By, Device, DeviceCertificate, Renewal, Sha256Digest, Sighting};
+use crate::model::{Action, Actor, By, Device, DeviceCertificate, Renewal, Sighting};
 use crate::port::{Conflict, StoreError};
+use crate::rules::{KeyUse, key_use};
 use rusqlite::{Row, Transaction};
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
@@ -51,7 +52,7 @@ fn read_device(row: &Row<'_>) -> Result<Device, StoreError> {
 
 pub(super) fn renew(tx: &Transaction<'_>, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError> {
     let (municipality, id) = (renewal.municipality, &renewal.device);
-    use_next_key(tx, municipality, id, renewal.proved, now)?;
+    use_key(tx, municipality, id, &renewal.proved, now)?;
     let DeviceCertificate { spki, serial, not_after } = &renewal.certificate;
     tx.prepare_cached(
         "UPDATE device SET next_spki = ?3, next_serial = ?4, next_not_after = ?5 WHERE municipality = ?1 AND device = ?2",
@@ -60,31 +61,29 @@ pub(super) fn renew(tx: &Transaction<'_>, renewal: &Renewal, now: Timestamp) -> 
     device(tx, municipality, id)
 }
 
-pub(super) fn use_next_key(
+pub(super) fn use_key(
     tx: &Transaction<'_>,
     municipality: MunicipalityCode,
     id: &DeviceId,
-    spki: Sha256Digest,
+    proved: &DeviceCertificate,
     now: Timestamp,
 ) -> Result<Device, StoreError> {
     let known = device(tx, municipality, id)?;
     if known.revoked_at.is_some() {
         return Err(StoreError::Conflict(Conflict::DeviceRevoked));
     }
-    if known.certificate.spki == spki {
-        return Ok(known);
-    }
-    if known.next.as_ref().is_none_or(|next| next.spki != spki) {
-        return Err(StoreError::NotFound);
-    }
+    let DeviceCertificate { spki, serial, not_after } = match key_use(&known, proved).ok_or(StoreError::NotFound)? {
+        KeyUse::Known => return Ok(known),
+        KeyUse::Replaces(certificate) => certificate,
+    };
     let by = By { actor: Actor::Device(id.clone()), at: now };
     audit::append(tx, municipality, &by, Action::DeviceKeyReplaced, known.household, id.as_str())?;
     tx.prepare_cached(
-        "UPDATE device SET spki = next_spki, serial = next_serial, not_after = next_not_after,
+        "UPDATE device SET spki = ?3, serial = ?4, not_after = ?5,
              next_spki = NULL, next_serial = NULL, next_not_after = NULL
          WHERE municipality = ?1 AND device = ?2",
     )?
-    .execute((municipality.to_string(), id.as_str()))?;
+    .execute((municipality.to_string(), id.as_str(), spki.to_hex(), serial.to_hex(), not_after.millis()))?;
     device(tx, municipality, id)
 }
 
