@@ -2,16 +2,19 @@
 
 use crate::ca::{DeviceRequest, IssueFault, IssuedDevice, OperatorCa};
 use crate::entropy;
+use crate::identity::{NotADevice, PeerIdentity};
+use crate::tls;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use cloud_store::model::Sha256Digest;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{PrivateKeyDer, UnixTime};
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::municipality::MunicipalityCode;
 use shared_model::time::Timestamp;
 use shared_model::wire::v1::{Base64, SignedTime, time_message};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Certifies boxes, signs the time, and hides install codes.
 pub struct Authority {
@@ -51,6 +54,17 @@ impl Authority {
         let device = known.unwrap_or_else(|| DeviceId::from_random(entropy::random()));
         let issued = self.ca.issue_device(now, request, municipality, &device)?;
         Ok((device, issued))
+    }
+
+    /// Reads a device certificate of ours, DER. One that has ended counts by its last moment; whether that was too long ago
+    /// is for the caller to say.
+    pub fn recognize(&self, certificate: &[u8], now: Timestamp) -> Result<PeerIdentity, NotADevice> {
+        let identity = PeerIdentity::parse(certificate)?;
+        let at = u64::try_from(now.min(identity.certificate.not_after).seconds()).map_err(|_| NotADevice)?;
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
+        let verifier = tls::device_verifier(self.ca.root()).map_err(|_| NotADevice)?;
+        verifier.verify_client_cert(&certificate.into(), &[], at).map_err(|_| NotADevice)?;
+        Ok(identity)
     }
 
     /// How install codes are stored.

@@ -45,6 +45,9 @@ pub struct StoreConfig {
 pub struct CaConfig {
     /// The folder of keys and certificates.
     pub folder: PathBuf,
+    /// Where the passphrase of the root key is. Without it, systemd's credential `ca-passphrase` counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// `[jpki]`.
@@ -143,7 +146,8 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new("."));
         let jpki = &mut config.jpki;
         let single = [&mut config.store.sqlite, &mut config.ca.folder, &mut jpki.crl_folder];
-        for path in single.into_iter().chain(&mut jpki.auth_roots).chain(&mut jpki.sign_roots) {
+        let more = config.ca.passphrase_file.iter_mut().chain(&mut jpki.auth_roots).chain(&mut jpki.sign_roots);
+        for path in single.into_iter().chain(more) {
             *path = folder.join(&path);
         }
         Ok(config)

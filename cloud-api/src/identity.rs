@@ -1,6 +1,7 @@
 //! Who is at the other end: parsed once per connection, then only the parsed value travels.
 
-use cloud_store::model::Sha256Digest;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use cloud_store::model::{DeviceCertificate, SerialNumber, Sha256Digest};
 use der::{Decode, Encode, asn1::PrintableStringRef, asn1::Utf8StringRef};
 use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
@@ -26,10 +27,10 @@ pub struct DeviceKey {
 pub struct PeerIdentity {
     /// Which box of which town.
     pub key: DeviceKey,
-    /// SHA-256 of the public key.
-    pub spki: Sha256Digest,
-    /// End of validity, checked again for every request: connections live longer than certificates.
-    pub not_after: Timestamp,
+    /// The public key: an uncompressed point of P-256.
+    pub public_key: Vec<u8>,
+    /// What the store knows it by. Its end is checked again for every request: connections live longer than certificates.
+    pub certificate: DeviceCertificate,
 }
 
 /// Not a device certificate of ours.
@@ -43,15 +44,25 @@ impl PeerIdentity {
         let certificate = Certificate::from_der(der).map_err(|_| NotADevice)?;
         let tbs = certificate.tbs_certificate();
         let spki = tbs.subject_public_key_info().to_der().map_err(|_| NotADevice)?;
+        let public_key = tbs.subject_public_key_info().subject_public_key.raw_bytes().to_vec();
         let not_after = tbs.validity().not_after.to_unix_duration().as_millis();
         Ok(Self {
             key: DeviceKey {
                 municipality: MunicipalityCode::parse(subject(&certificate, ORGANIZATION)?).map_err(|_| NotADevice)?,
                 device: DeviceId::parse(subject(&certificate, COMMON_NAME)?).map_err(|_| NotADevice)?,
             },
-            spki: Sha256Digest(Sha256::digest(&spki).into()),
-            not_after: Timestamp::from_millis(i64::try_from(not_after).unwrap_or(i64::MAX)),
+            public_key,
+            certificate: DeviceCertificate {
+                spki: Sha256Digest(Sha256::digest(&spki).into()),
+                serial: SerialNumber::from_be_bytes(tbs.serial_number().as_bytes()).map_err(|_| NotADevice)?,
+                not_after: Timestamp::from_millis(i64::try_from(not_after).unwrap_or(i64::MAX)),
+            },
         })
+    }
+
+    /// Whether the key of this certificate has made the signature: ECDSA P-256 with SHA-256, ASN.1 DER.
+    pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &self.public_key).verify(message, signature).is_ok()
     }
 }
 

@@ -121,6 +121,10 @@ pub const SIGHTINGS_EVERY: Duration = Duration::from_secs(45);
 pub const CRL_LOOK_EVERY: Duration = Duration::from_secs(60);
 /// Validity of a device certificate (features.md §5).
 pub const DEVICE_CERTIFICATE_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
+/// So long after its end a certificate can still be renewed: a house that stood empty for a winter (features.md §5).
+pub const RENEWAL_GRACE: Duration = Duration::from_secs(180 * 24 * 3600);
+/// The clock of a box that has just asked for the time is right to seconds; ten minutes are for one that asked this morning.
+pub const RENEWAL_CLOCK: Duration = Duration::from_secs(10 * 60);
 /// Validity of an install code (rule P5).
 pub const INSTALL_CODE_LIFE: Duration = Duration::from_secs(24 * 3600);
 /// Length of the nonce that `/v1/time` signs: 128 bits are enough against replay, 64 bytes are plenty.

@@ -5,7 +5,7 @@ use crate::http::{Peer, Refusal};
 use crate::identity::{DeviceKey, PeerIdentity};
 use crate::memory::{Session, SessionToken};
 use crate::service::Service;
-use cloud_store::StoreError;
+use cloud_store::{Conflict, StoreError};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use shared_model::device::DeviceId;
@@ -23,7 +23,7 @@ impl<'p> Device<'p> {
     pub async fn admit(service: &Service, peer: &'p Peer) -> Result<Self, Refusal> {
         let unknown = |why| Refusal::new(ErrorCode::DeviceUnknown, why);
         let identity = peer.identity.as_ref().ok_or_else(|| unknown("no device certificate"))?;
-        if service.clock.now() > identity.not_after {
+        if service.clock.now() > identity.certificate.not_after {
             return Err(unknown("the device certificate has ended on this connection"));
         }
         let generation = service.generation.current();
@@ -37,8 +37,8 @@ impl<'p> Device<'p> {
             if known.revoked_at.is_some() {
                 return Err(Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked"));
             }
-            if known.certificate.spki != identity.spki {
-                return Err(unknown("the device is enrolled with another key"));
+            if known.certificate.spki != identity.certificate.spki {
+                use_key(service, identity).await?;
             }
             peer.admitted_at.store(generation, Ordering::Release);
         }
@@ -50,6 +50,16 @@ impl<'p> Device<'p> {
         &self.0.key
     }
 
+    /// Its public key: an uncompressed point of P-256.
+    pub fn public_key(self) -> &'p [u8] {
+        &self.0.public_key
+    }
+
+    /// Whether its key has made the signature: ECDSA P-256 with SHA-256, ASN.1 DER.
+    pub fn has_signed(self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.has_signed(message, signature)
+    }
+
     /// The box.
     pub fn id(self) -> &'p DeviceId {
         &self.0.key.device
@@ -59,6 +69,23 @@ impl<'p> Device<'p> {
     pub fn municipality(self) -> MunicipalityCode {
         self.0.key.municipality
     }
+}
+
+/// The device has come with another key: its next one for the first time, or one that has ended. From now on the one before
+/// is refused, on connections that are open as well.
+async fn use_key(service: &Service, identity: &PeerIdentity) -> Result<(), Refusal> {
+    let (DeviceKey { municipality, device }, proved) = (identity.key.clone(), identity.certificate.clone());
+    let now = service.clock.now();
+    let used = service.store.write(move |store| store.use_key(municipality, &device, &proved, now)).await;
+    used.map_err(|error| match error {
+        StoreError::NotFound => Refusal::new(ErrorCode::DeviceUnknown, "the device is enrolled with another key"),
+        StoreError::Conflict(Conflict::DeviceRevoked) => {
+            Refusal::new(ErrorCode::DeviceRevoked, "the device was revoked")
+        }
+        other => other.into(),
+    })?;
+    service.generation.moved();
+    Ok(())
 }
 
 /// A card session of this device whose card is still bound.

@@ -4,7 +4,8 @@ use crate::clock::{Clock, TlsTime};
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{ServerSessionMemoryCache, WebPkiClientVerifier};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{ServerSessionMemoryCache, VerifierBuilderError, WebPkiClientVerifier};
 use rustls::version::TLS13;
 use rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ pub enum TlsFault {
     Server(#[from] rustls::Error),
     /// The operator's root cannot be used to verify devices.
     #[error("the operator's root cannot be used")]
-    Root(#[from] rustls::server::VerifierBuilderError),
+    Root(#[from] VerifierBuilderError),
 }
 
 /// The server's certificate and key.
@@ -39,13 +40,17 @@ pub fn device_config(
     server: &ServerIdentity,
     sessions: usize,
 ) -> Result<ServerConfig, TlsFault> {
-    let mut roots = RootCertStore::empty();
-    roots.add(root.clone())?;
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).build()?;
     let config = builder(clock)?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(device_verifier(root)?)
         .with_single_cert(vec![server.certificate.clone()], server.key.clone_key())?;
     Ok(with_common(config, sessions))
+}
+
+/// What a certificate of a box is verified with: the operator's root, and usage client authentication.
+pub fn device_verifier(root: &CertificateDer<'static>) -> Result<Arc<dyn ClientCertVerifier>, VerifierBuilderError> {
+    let mut roots = RootCertStore::empty();
+    roots.add(root.clone()).map_err(|_| VerifierBuilderError::NoRootAnchors)?;
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).build()
 }
 
 /// For the enrol listener: a new box has no certificate.

@@ -62,6 +62,12 @@ pub enum ErrorCode {
     InstallCodeSpent,
     /// The certificate request is malformed or its signature is wrong.
     CertificateRequestInvalid,
+    /// The key in use has not signed the renewal, or not now.
+    RenewalUnproven,
+    /// The certificate is still in the first half of its life.
+    RenewalTooEarly,
+    /// The certificate ended too long ago: a technician enrols the box again.
+    RenewalTooLate,
     /// No such notice for this member.
     NoticeUnknown,
     /// The member has no vault on this box, or it was closed: a card was removed, or another secret has taken its place.
@@ -151,6 +157,9 @@ error_codes! {
     InstallCodeWrong, "install-code-wrong", 403, "N-501";
     InstallCodeSpent, "install-code-spent", 403, "N-502";
     CertificateRequestInvalid, "certificate-request-invalid", 400, "N-503";
+    RenewalUnproven, "renewal-unproven", 403, "N-511";
+    RenewalTooEarly, "renewal-too-early", 409, "N-512";
+    RenewalTooLate, "renewal-too-late", 403, "N-513";
     NoticeUnknown, "notice-unknown", 404, "N-601";
     VaultUnknown, "vault-unknown", 404, "N-611";
     VaultExists, "vault-exists", 409, "N-612";

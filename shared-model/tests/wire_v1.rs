@@ -13,8 +13,8 @@ use shared_model::wire::v1::{
     Answer, Answered, Base, Base64, Blob, CardProof, Challenge, ChallengeRequest, Change, EnrolRequest, Enrolment,
     Entry, Fact, FactKind, Field, FourFacts, Health, MailPage, MailPlace, Member, News, NewsRequest, Notice,
     NoticeCategory, NoticePage, Opened, Other, OutboxUpload, OutboxVerdicts, Problem, Provenance, Record, Registration,
-    RegistrationRequest, RegistrationStep, Role, SealedPage, Session, Sex, SignedTime, TownKeys, VaccineData,
-    VaultDeed, VaultDeeds, VaultOffer, VaultRelease, Verdict, VerdictKind,
+    RegistrationRequest, RegistrationStep, RenewRequest, Role, SealedPage, SelfTest, SelfTestCheck, Session, Sex,
+    SignedTime, TownKeys, VaccineData, VaultDeed, VaultDeeds, VaultOffer, VaultRelease, Verdict, VerdictKind,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -355,6 +355,32 @@ fn check_all() -> BTreeSet<&'static str> {
     );
     golden!("signed-time", Reply, SignedTime { now_ms: NOW_MS, nonce: bytes(32), signature: bytes(70) });
     golden!("enrol-request", Request, EnrolRequest { install_code: "12345678".to_owned(), csr: bytes(90) });
+    let one = |name: &str, passed, code: Option<&str>, note: Option<&str>| SelfTestCheck {
+        name: name.to_owned(),
+        passed,
+        code: code.map(str::to_owned),
+        note: note.map(str::to_owned),
+    };
+    golden!(
+        "self-test",
+        Request,
+        SelfTest {
+            taken_at_ms: NOW_MS,
+            firmware: "0.1.0".to_owned(),
+            receipt: "7K2M9Q".to_owned(),
+            checks: vec![
+                one("screen", true, None, Some("1920x1080")),
+                one("reader", false, Some("R-102"), None),
+                one("clock", true, None, None),
+            ],
+            signature: bytes(71),
+        }
+    );
+    golden!(
+        "renew-request",
+        Request,
+        RenewRequest { certificate: bytes(120), csr: bytes(90), signed_at_ms: NOW_MS, signature: bytes(71) }
+    );
     golden!(
         "enrolment",
         Reply,

@@ -313,6 +313,7 @@ fn init(folder: &Path, options: TownOptions) -> Result<()> {
     let also_at = options.also_at.map(|address| address.to_string());
     let mut arguments = vec![
         "init",
+        "--no-passphrase",
         "--dir",
         path(&dir)?,
         "--device-listen",

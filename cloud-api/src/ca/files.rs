@@ -1,7 +1,9 @@
 //! Where the authority's files lie. Private keys are readable by their owner only.
 
+use super::passphrase::{self, Passphrase};
 use super::{IssueFault, OperatorCa, ServerCredentials};
 use crate::entropy;
+use rcgen::KeyPair;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::fs::OpenOptions;
@@ -31,6 +33,24 @@ pub enum FileFault {
     /// Readable, but not what it should be.
     #[error("{}: not the PEM or key that belongs there", path.display())]
     Content {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The passphrase is too short.
+    #[error("{}: a passphrase has at least twelve characters, in the first line", path.display())]
+    ShortPassphrase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The root key is encrypted, and nobody has said with what.
+    #[error("{}: the key needs its passphrase: [ca] passphrase_file, or the credential ca-passphrase", path.display())]
+    PassphraseNeeded {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The root key is encrypted with something else.
+    #[error("{}: the passphrase does not open the key", path.display())]
+    WrongPassphrase {
         /// The file.
         path: PathBuf,
     },
@@ -71,10 +91,23 @@ impl CaFiles {
         self.folder.join("vault.key")
     }
 
-    /// Writes a new authority; nothing that exists is overwritten.
-    pub fn create(&self, ca: &OperatorCa, server: &ServerCredentials) -> Result<(), FileFault> {
+    /// Writes a new authority, its root key under the passphrase if there is one; nothing that exists is overwritten.
+    pub fn create(
+        &self,
+        ca: &OperatorCa,
+        server: &ServerCredentials,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<(), FileFault> {
         std::fs::create_dir_all(&self.folder).map_err(|source| io(&self.folder, source))?;
-        write_new(&self.root_key(), 0o600, Zeroizing::new(ca.issuer.key().serialize_pem()).as_bytes())?;
+        let (path, key) = (self.root_key(), ca.issuer.key());
+        let text = match passphrase {
+            Some(passphrase) => {
+                let locked = passphrase::lock(&Zeroizing::new(key.serialize_der()), passphrase);
+                locked.map_err(|_| FileFault::Content { path: path.clone() })?
+            }
+            None => key.serialize_pem(),
+        };
+        write_new(&path, 0o600, Zeroizing::new(text).as_bytes())?;
         write_new(&self.root_certificate(), 0o644, pem(&ca.root).as_bytes())?;
         write_new(&self.code_key(), 0o600, &entropy::random::<32>())?;
         write_new(&self.vault_key_file(), 0o600, &entropy::random::<32>())?;
@@ -94,11 +127,19 @@ impl CaFiles {
         write_new(&self.server_certificate(), 0o644, pem(&server.certificate).as_bytes())
     }
 
-    /// Takes up the authority again.
-    pub fn authority(&self) -> Result<OperatorCa, FileFault> {
-        let key = self.root_key();
-        let pem = Zeroizing::new(std::fs::read_to_string(&key).map_err(|source| io(&key, source))?);
-        Ok(OperatorCa::restore(certificate(&self.root_certificate())?, &pem)?)
+    /// Takes up the authority again. A key that is not encrypted needs no passphrase, whatever there is.
+    pub fn authority(&self, passphrase: Option<&Passphrase>) -> Result<OperatorCa, FileFault> {
+        let path = self.root_key();
+        let pem = Zeroizing::new(std::fs::read_to_string(&path).map_err(|source| io(&path, source))?);
+        let key = match (passphrase::is_locked(&pem), passphrase) {
+            (false, _) => KeyPair::from_pem(&pem).map_err(IssueFault::from)?,
+            (true, None) => return Err(FileFault::PassphraseNeeded { path }),
+            (true, Some(passphrase)) => {
+                let key = passphrase::unlock(&pem, passphrase).map_err(|_| FileFault::WrongPassphrase { path })?;
+                KeyPair::try_from(key.as_bytes()).map_err(IssueFault::from)?
+            }
+        };
+        Ok(OperatorCa::restore(certificate(&self.root_certificate())?, key)?)
     }
 
     /// The server's certificate and key.

@@ -3,10 +3,12 @@
 //! It has nothing to do with the authority of the cards.
 
 mod files;
+mod passphrase;
 mod request;
 
 pub(crate) use files::pem;
 pub use files::{CaFiles, FileFault};
+pub use passphrase::Passphrase;
 pub use request::{DeviceRequest, NotACertificateRequest};
 
 use crate::entropy;
@@ -88,8 +90,8 @@ impl OperatorCa {
     }
 
     /// Takes up a stored root again.
-    pub fn restore(root: CertificateDer<'static>, key_pem: &str) -> Result<Self, IssueFault> {
-        Ok(Self { issuer: Issuer::from_ca_cert_der(&root, KeyPair::from_pem(key_pem)?)?, root })
+    fn restore(root: CertificateDer<'static>, key: KeyPair) -> Result<Self, IssueFault> {
+        Ok(Self { issuer: Issuer::from_ca_cert_der(&root, key)?, root })
     }
 
     /// The root certificate, which boxes pin.

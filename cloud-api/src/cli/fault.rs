@@ -15,6 +15,11 @@ pub enum CliFault {
     /// `init` into a folder that has a configuration.
     #[error("{}: there is a configuration already; nothing was changed", .0.display())]
     AlreadyInitialised(PathBuf),
+    /// `init` without a word about the passphrase.
+    #[error(
+        "the root key needs a passphrase: --passphrase-file FILE, the credential ca-passphrase, or --no-passphrase"
+    )]
+    NoPassphrase,
     /// A file cannot be read or written.
     #[error("{}: cannot be read or written", path.display())]
     File {

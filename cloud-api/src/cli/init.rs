@@ -1,5 +1,5 @@
 use super::{CliFault, Context, Done};
-use crate::ca::{CaFiles, OperatorCa, ServerNames};
+use crate::ca::{CaFiles, OperatorCa, Passphrase, ServerNames};
 use crate::clock::Clock;
 use crate::config::{
     CaConfig, Config, JpkiConfig, ListenConfig, LogConfig, RevocationMode, StoreConfig, default_crl_folder,
@@ -21,6 +21,13 @@ pub(super) struct Init {
     /// Name of the operator in its root certificate.
     #[arg(long, value_name = "NAME", default_value = "Nanto Sukoyaka Town operator")]
     operator: String,
+    /// File whose first line is the passphrase of the root key, at least twelve characters. Without it, the credential
+    /// `ca-passphrase` of systemd counts.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    passphrase_file: Option<PathBuf>,
+    /// Leaves the root key unencrypted: for a demonstration and for tests.
+    #[arg(long)]
+    no_passphrase: bool,
     /// Address of the device listener.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7443")]
     device_listen: SocketAddr,
@@ -61,13 +68,17 @@ impl Init {
         }
         let now = context.clock.now();
         let config = self.config()?;
+        let passphrase = match self.no_passphrase {
+            true => None,
+            false => Some(Passphrase::find(self.passphrase_file.as_deref())?.ok_or(CliFault::NoPassphrase)?),
+        };
         create_dir(&self.dir)?;
         create_dir(&self.dir.join(&config.jpki.crl_folder))?;
 
         let ca = OperatorCa::create(now, &self.operator)?;
         let server = ca.issue_server(now, &ServerNames { dns: self.dns, ip: self.ip })?;
         let files = CaFiles::new(self.dir.join(&config.ca.folder));
-        files.create(&ca, &server)?;
+        files.create(&ca, &server, passphrase.as_ref())?;
         SqliteStore::create(&self.dir.join(&config.store.sqlite), entropy::uuid(now))?;
         // Last, so that an interrupted init is not mistaken for a finished one.
         write(&file, &toml::to_string(&config)?)?;
@@ -89,7 +100,10 @@ impl Init {
         Ok(Config {
             listen: ListenConfig { device: self.device_listen, enrol: self.enrol_listen },
             store: StoreConfig { sqlite: PathBuf::from("town.sqlite3") },
-            ca: CaConfig { folder: PathBuf::from("ca") },
+            ca: CaConfig {
+                folder: PathBuf::from("ca"),
+                passphrase_file: self.passphrase_file.as_ref().map(std::path::absolute).transpose()?,
+            },
             jpki: JpkiConfig {
                 auth_roots: absolute(&self.auth_root)?,
                 sign_roots: absolute(&self.sign_root)?,

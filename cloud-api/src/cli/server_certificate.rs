@@ -1,5 +1,5 @@
 use super::{CliFault, Context, Done};
-use crate::ca::{CaFiles, ServerNames};
+use crate::ca::{CaFiles, Passphrase, ServerNames};
 use crate::clock::Clock;
 use clap::Args;
 use serde_json::json;
@@ -18,9 +18,11 @@ pub(super) struct ServerCertificate {
 
 impl ServerCertificate {
     pub fn run(self, context: &Context) -> Result<Done, CliFault> {
-        let files = CaFiles::new(context.config()?.ca.folder);
+        let config = context.config()?.ca;
+        let files = CaFiles::new(config.folder);
+        let passphrase = Passphrase::find(config.passphrase_file.as_deref())?;
         let names = ServerNames { dns: self.dns, ip: self.ip };
-        files.replace_server(&files.authority()?.issue_server(context.clock.now(), &names)?)?;
+        files.replace_server(&files.authority(passphrase.as_ref())?.issue_server(context.clock.now(), &names)?)?;
         Ok(Done::new("Made a new server certificate. Restart the service now.", json!({ "ok": true })))
     }
 }

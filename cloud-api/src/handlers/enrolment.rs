@@ -1,14 +1,16 @@
 //! The enrol listener: the time, and a certificate for a new box.
 
-use crate::ca::{DeviceRequest, pem};
+use crate::ca::{DeviceRequest, IssuedDevice, pem};
 use crate::http::{Refusal, Reply, json, parse_query, read_json};
 use crate::limits::TIME_NONCE_BYTES;
 use crate::service::Service;
 use cloud_store::model::{InstallGrant, InstallTry, Redemption};
 use cloud_store::{Conflict, StoreError};
 use http::{Request, StatusCode};
-use shared_model::device::InstallCode;
+use shared_model::device::{DeviceId, InstallCode};
 use shared_model::error_code::ErrorCode;
+use shared_model::municipality::MunicipalityCode;
+use shared_model::time::Timestamp;
 use shared_model::wire::v1::{Base64, EnrolRequest, Enrolment};
 use std::net::IpAddr;
 
@@ -44,12 +46,7 @@ where
         .authority
         .issue(now, &request, municipality, device)
         .map_err(|_| Refusal::new(ErrorCode::Internal, "the certificate cannot be made"))?;
-    let reply = Enrolment {
-        device_id: device.to_string(),
-        certificate_chain_pem: pem(&issued.certificate),
-        municipality: municipality.to_string(),
-        now_ms: now.millis(),
-    };
+    let reply = answer(&device, municipality, &issued, now);
     let redemption = Redemption { code, device, certificate: issued.known };
     service.store.write(move |store| store.redeem_install_code(&redemption, now)).await.map_err(
         |error| match error {
@@ -58,6 +55,21 @@ where
         },
     )?;
     Ok(json(StatusCode::CREATED, &reply))
+}
+
+/// What a box is told with its certificate.
+pub(super) fn answer(
+    device: &DeviceId,
+    municipality: MunicipalityCode,
+    issued: &IssuedDevice,
+    now: Timestamp,
+) -> Enrolment {
+    Enrolment {
+        device_id: device.to_string(),
+        certificate_chain_pem: pem(&issued.certificate),
+        municipality: municipality.to_string(),
+        now_ms: now.millis(),
+    }
 }
 
 fn granted(tried: InstallTry) -> Result<InstallGrant, Refusal> {

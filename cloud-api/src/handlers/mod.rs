@@ -8,6 +8,8 @@ pub(crate) mod mail;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod registrations;
+pub(crate) mod renewal;
+pub(crate) mod self_tests;
 pub(crate) mod sessions;
 pub(crate) mod vaccine_data;
 pub(crate) mod vaults;

@@ -30,6 +30,7 @@ pub enum Action {
 pub enum Open {
     Time,
     Enrol,
+    Renew,
 }
 
 /// What an enrolled device may ask.
@@ -50,6 +51,7 @@ pub enum ForDevice {
     VaultDeeds,
     TakeVaultsBack,
     VaccineData,
+    AddSelfTest,
 }
 
 /// What a logged-in member may ask.
@@ -67,9 +69,10 @@ pub enum ForSession {
 
 impl Action {
     /// Every action; each has exactly one row.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Open(Open::Time),
         Self::Open(Open::Enrol),
+        Self::Open(Open::Renew),
         Self::Device(ForDevice::Health),
         Self::Device(ForDevice::CreateChallenge),
         Self::Device(ForDevice::CreateSession),
@@ -84,6 +87,7 @@ impl Action {
         Self::Device(ForDevice::VaultDeeds),
         Self::Device(ForDevice::TakeVaultsBack),
         Self::Device(ForDevice::VaccineData),
+        Self::Device(ForDevice::AddSelfTest),
         Self::Session(ForSession::EndSession),
         Self::Session(ForSession::ListNotices),
         Self::Session(ForSession::MarkOpened),
@@ -166,7 +170,7 @@ macro_rules! row {
 }
 
 /// The API.
-pub static ROUTES: [Route; 23] = [
+pub static ROUTES: [Route; 25] = [
     row!(GET "/v1/mail/{id}" => ForDevice::FetchMail,
         "News of a member or a household, sealed to the vault on this box; 204 if there is nothing new. The box may be locked.",
         query MAIL_QUERY, request None, reply 200 Some("SealedPage")),
@@ -200,6 +204,9 @@ pub static ROUTES: [Route; 23] = [
     row!(GET "/v1/vaccine-data" => ForDevice::VaccineData,
         "The newest edition of the vaccine data that the town has published, signed; 204 if there is nothing newer.",
         query VACCINE_DATA_QUERY, request None, reply 200 Some("VaccineData")),
+    row!(POST "/v1/self-tests" => ForDevice::AddSelfTest,
+        "A technician's self-test, signed by the box; the last 20 are kept. Repeating it changes nothing.",
+        query &[], request Some("SelfTest"), reply 204 None),
     row!(GET "/v1/notices" => ForSession::ListNotices,
         "The member's notices that changed behind a cursor, in the order of the household's counter.",
         query NOTICES_QUERY, request None, reply 200 Some("NoticePage")),
@@ -236,6 +243,9 @@ pub static ROUTES: [Route; 23] = [
     row!(POST "/v1/enrol" => Open::Enrol,
         "A certificate for a new box, against an install code.",
         query &[], request Some("EnrolRequest"), reply 201 Some("Enrolment")),
+    row!(POST "/v1/renew" => Open::Renew,
+        "A certificate for a box's next key, against its certificate and a signature of that key. Both keys are good until the next one is used.",
+        query &[], request Some("RenewRequest"), reply 201 Some("Enrolment")),
 ];
 
 const NOTICES_QUERY: &[Parameter] = &[

@@ -5,7 +5,8 @@ use super::routes::{Action, ForDevice, ForSession, Listener, NoRoute, Open, rout
 use super::{Body, Refusal, Reply};
 use crate::handlers::vaults::Owner;
 use crate::handlers::{
-    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, sessions, vaccine_data, vaults,
+    challenges, deeds, enrolment, health, mail, notices, outbox, registrations, renewal, self_tests, sessions,
+    vaccine_data, vaults,
 };
 use crate::identity::PeerIdentity;
 use crate::proof::{Device, Member};
@@ -60,6 +61,7 @@ where
     match action {
         Action::Open(Open::Time) => enrolment::time(service, request.uri().query()),
         Action::Open(Open::Enrol) => enrolment::enrol(service, peer.address, request).await,
+        Action::Open(Open::Renew) => renewal::renew(service, request).await,
         Action::Device(action) => {
             let device = Device::admit(service, peer).await?;
             match action {
@@ -76,6 +78,7 @@ where
                 ForDevice::VaultDeeds => deeds::give(service, device).await,
                 ForDevice::TakeVaultsBack => deeds::take_back(service, device, request).await,
                 ForDevice::VaccineData => vaccine_data::give(service, device, request.uri().query()).await,
+                ForDevice::AddSelfTest => self_tests::add(service, device, request).await,
                 ForDevice::SendOutbox => outbox::receive(service, device, request).await,
             }
         }

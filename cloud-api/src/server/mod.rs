@@ -7,7 +7,7 @@ pub(crate) mod vault_key;
 pub use vault_key::VaultKeyFault;
 
 use crate::authority::{Authority, CannotSign, InstallCodes};
-use crate::ca::{CaFiles, FileFault};
+use crate::ca::{CaFiles, FileFault, Passphrase};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::routes::Listener;
@@ -81,7 +81,7 @@ impl Server {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartFault> {
         let files = CaFiles::new(&config.ca.folder);
-        let ca = files.authority()?;
+        let ca = files.authority(Passphrase::find(config.ca.passphrase_file.as_deref())?.as_ref())?;
         let (certificate, key) = files.server()?;
         warn_of_end(&certificate, clock.now());
         let server = ServerIdentity { certificate, key };

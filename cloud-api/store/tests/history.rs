@@ -6,7 +6,7 @@ mod deed;
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
 use cloud_store::memory::MemoryStore;
-use cloud_store::model::{Action, LoggedIn, NewVault, Sighting, VaultDeed};
+use cloud_store::model::{Action, LoggedIn, NewVault, Renewal, Sighting, VaultDeed};
 use cloud_store::{SqliteStore, Store};
 use deed::{Deed, REGISTERED, Who, history};
 use proptest::prelude::*;
@@ -51,6 +51,19 @@ fn answer(
         Deed::Redeem { code, name, key } => {
             format!("{:?}", store.redeem_install_code(&redemption(*code, *name, *key), now))
         }
+        Deed::Renew { name, proved, key } => {
+            let renewal = Renewal { municipality: code, ..renewal(*name, *proved, *key) };
+            format!("{:?}", store.renew_device(&renewal, now))
+        }
+        Deed::UseKey { name, key, longer } => {
+            let mut proved = certificate(*key);
+            proved.not_after = proved.not_after + std::time::Duration::from_secs(*longer);
+            format!("{:?}", store.use_key(code, &device(*name), &proved, now))
+        }
+        Deed::SelfTest { name, test } => {
+            format!("{:?}", store.add_self_test(code, &device(*name), &self_test(*test)))
+        }
+        Deed::SelfTests(n) => format!("{:?}", store.self_tests(code, &device(*n))),
         Deed::Revoke(n) => format!("{:?}", store.revoke_device(&by, code, &device(*n))),
         Deed::Seen(contacts) => {
             let at =

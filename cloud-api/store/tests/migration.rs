@@ -1,7 +1,7 @@
 //! A database as it was written when its schema was the newest opens today, with everything in it.
 //!
-//! `fixtures/v1.sqlite3` to `v4.sqlite3` were made by the versions with one to four migrations and are never written again;
-//! the next schema adds `v5.sqlite3`.
+//! `fixtures/v1.sqlite3` to `v5.sqlite3` were made by the versions with one to five migrations and are never written again;
+//! the next schema adds `v6.sqlite3`.
 
 use cloud_store::contract::EPOCH;
 use cloud_store::contract::fixture::*;
@@ -143,8 +143,30 @@ fn the_fourth_version_has_what_was_published() {
 }
 
 #[test]
-fn a_database_of_a_newer_service_is_refused_and_left_alone() {
+fn the_fourth_version_has_boxes_that_renew() {
     let (_folder, path) = copy_of("v4.sqlite3");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let known = store.device(nanto(), &device(1)).unwrap();
+    assert_eq!((known.work_order, known.next, known.certificate), (None, None, certificate(1)));
+    let renewed = store.renew_device(&renewal(1, 1, 3), NOON).unwrap();
+    assert_eq!((renewed.certificate, renewed.next), (certificate(1), Some(certificate(3))));
+    assert_eq!(store.add_self_test(nanto(), &device(1), &self_test(1)), Ok(()));
+}
+
+#[test]
+fn the_fifth_version_has_next_keys_and_self_tests() {
+    let (_folder, path) = copy_of("v5.sqlite3");
+    let mut store = SqliteStore::open(&path).unwrap();
+    let renewing = store.device(nanto(), &device(1)).unwrap();
+    assert_eq!((renewing.certificate, renewing.next), (certificate(1), Some(certificate(3))));
+    assert_eq!(store.device(nanto(), &device(7)).unwrap().work_order, Some(name("工事 7")));
+    assert_eq!(store.self_tests(nanto(), &device(7)), Ok(vec![self_test(2), self_test(1)]));
+    assert!(store.member_of_card(nanto(), &card(0, 0)).is_ok(), "and all from before");
+}
+
+#[test]
+fn a_database_of_a_newer_service_is_refused_and_left_alone() {
+    let (_folder, path) = copy_of("v5.sqlite3");
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.execute("INSERT INTO schema_migration (number, name, sha256) VALUES (9999, 'later', '')", ()).unwrap();
     drop(newer);

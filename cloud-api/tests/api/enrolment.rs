@@ -96,7 +96,7 @@ async fn a_bad_request_costs_no_code() {
 async fn the_enrol_listener_knows_nothing_else() {
     let world = World::new().await;
     let mut connection = world.stranger().h2(world.at.enrol).await.unwrap();
-    for path in ["/v1/health", "/v1/notices", "/v1/renew", "/"] {
+    for path in ["/v1/health", "/v1/notices", "/v1/self-tests", "/"] {
         assert_eq!(connection.get(path, None).await.refused(), "not-found", "{path}");
     }
 }

@@ -56,7 +56,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Which schema each golden sample of the wire belongs to.
-const SAMPLES: [(&str, &str); 40] = [
+const SAMPLES: [(&str, &str); 42] = [
     ("card-proof", "CardProof"),
     ("challenge", "Challenge"),
     ("challenge-request", "ChallengeRequest"),
@@ -85,8 +85,10 @@ const SAMPLES: [(&str, &str); 40] = [
     ("registration-step-female", "RegistrationStep"),
     ("registration-step-male", "RegistrationStep"),
     ("registration-step-unstated", "RegistrationStep"),
+    ("renew-request", "RenewRequest"),
     ("sealed-page", "SealedPage"),
     ("sealed-page-with-dates", "SealedPage"),
+    ("self-test", "SelfTest"),
     ("session", "Session"),
     ("session-household-vault-stale", "Session"),
     ("signed-time", "SignedTime"),
@@ -218,6 +220,6 @@ fn decodes(schema: &str, value: Value) -> bool {
         };
     }
     decodes!(CardProof Challenge ChallengeRequest EnrolRequest Enrolment Health Member News NewsRequest NoticePage Opened Problem
-        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep SealedPage Session SignedTime
+        OutboxUpload OutboxVerdicts Registration RegistrationRequest RegistrationStep RenewRequest SealedPage SelfTest Session SignedTime
         TownKeys VaccineData VaultDeed VaultDeeds VaultOffer VaultRelease)
 }

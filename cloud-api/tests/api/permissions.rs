@@ -48,7 +48,7 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
     use Who::{BoxOnly, Member, OtherHousehold, StolenToken};
     match action {
         // The enrol listener has rows of its own; on the device listener these do not exist.
-        Action::Open(Open::Time | Open::Enrol) => false,
+        Action::Open(Open::Time | Open::Enrol | Open::Renew) => false,
         Action::Device(
             ForDevice::Health
             | ForDevice::CreateChallenge
@@ -62,6 +62,7 @@ fn allowed(who: Who, what: What, action: Action) -> bool {
             | ForDevice::VaultDeeds
             | ForDevice::TakeVaultsBack
             | ForDevice::VaccineData
+            | ForDevice::AddSelfTest
             | ForDevice::WaitForNews,
         ) => matches!(who, Member(_) | OtherHousehold | BoxOnly | StolenToken),
         // The box itself asks; whose vault it may ask for is a matter of the box.

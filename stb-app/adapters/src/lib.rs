@@ -9,10 +9,12 @@ pub mod card_pcsc;
 mod card_watchdog;
 pub mod clock;
 pub mod cloud_https;
-pub mod enrol;
 pub mod entropy;
+pub mod identity;
 pub mod machine;
 pub mod registrar;
 #[cfg(feature = "redb")]
 pub mod store_redb;
 pub mod store_sled;
+
+pub use identity::enrol;

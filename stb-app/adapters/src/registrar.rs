@@ -2,6 +2,8 @@
 
 use crate::cloud_https::fault;
 use crate::enrol::{EnrolConfig, EnrolFault, Enrolled, enrol};
+use crate::identity::ListenerFault;
+use crate::identity::key::KeyFault;
 use shared_model::municipality::MunicipalityCode;
 use stb_core::ports::{CloudFault, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
 use std::io;
@@ -32,15 +34,26 @@ impl Registrar for HttpsRegistrar {
 
 fn told(fault: &EnrolFault) -> RegistrarFault {
     match fault {
-        EnrolFault::Unreachable(error) => match fault::of_transport(error) {
+        EnrolFault::Listener(fault) => of_listener(fault),
+        EnrolFault::Disk(error) | EnrolFault::Key(KeyFault::Disk(error)) => of_disk(error),
+        EnrolFault::Key(_) | EnrolFault::Tls(_) => RegistrarFault::Broken,
+    }
+}
+
+fn of_listener(fault: &ListenerFault) -> RegistrarFault {
+    match fault {
+        ListenerFault::Unreachable(error) => match fault::of_transport(error) {
             CloudFault::NotTrusted => RegistrarFault::NotTrusted,
             _ => RegistrarFault::Unreachable,
         },
-        EnrolFault::Refused { code, tries_left, retry_at } => {
+        ListenerFault::Refused { code, tries_left, retry_at } => {
             RegistrarFault::Refused { code: *code, tries_left: *tries_left, retry_at: *retry_at }
         }
-        EnrolFault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => RegistrarFault::Full,
-        EnrolFault::Disk(_) | EnrolFault::Key(_) | EnrolFault::Tls(_) => RegistrarFault::Broken,
-        EnrolFault::NotUnderstood => RegistrarFault::NotUnderstood,
+        ListenerFault::NotUnderstood => RegistrarFault::NotUnderstood,
+        ListenerFault::Machine(error) => of_disk(error),
     }
+}
+
+fn of_disk(error: &io::Error) -> RegistrarFault {
+    if error.kind() == io::ErrorKind::StorageFull { RegistrarFault::Full } else { RegistrarFault::Broken }
 }

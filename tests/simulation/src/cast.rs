@@ -88,9 +88,13 @@ pub fn device(number: usize) -> DeviceId {
     DeviceId::from_random([u8::try_from(number).unwrap_or(0) + 1; 8])
 }
 
-/// What its certificate is known by.
-pub fn device_key(number: usize) -> Sha256Digest {
-    Sha256Digest([u8::try_from(number).unwrap_or(0) + 1; 32])
+/// What a box proves itself with.
+pub fn device_certificate(number: usize) -> DeviceCertificate {
+    DeviceCertificate {
+        spki: Sha256Digest([u8::try_from(number).unwrap_or(0) + 1; 32]),
+        serial: SerialNumber::from_be_bytes(&[1]).expect("a serial number"),
+        not_after: NEVER,
+    }
 }
 
 /// Far behind every history: certificates of boxes do not end here.
@@ -131,7 +135,7 @@ impl Cast {
         CardTown::make(folder.path(), &TownOptions::default(), now, &mut getrandom::SysRng).expect("cards");
         let ca = OperatorCa::create(START, "Simulation").expect("a root");
         let server = ca.issue_server(START, &ServerNames::default()).expect("a server certificate");
-        CaFiles::new(folder.path().join("ca")).create(&ca, &server).expect("the authority's files");
+        CaFiles::new(folder.path().join("ca")).create(&ca, &server, None).expect("the authority's files");
         let password = hash_issued(&IssuedPassword::parse("2Z2Z789A").expect("a password"));
         let people = registered(folder.path(), &password);
         let profile = include_str!("../../../assets/municipalities/162108.toml");
@@ -202,11 +206,9 @@ fn member(home: u128, at: usize, card: &str, role: Role, user_id: UserId, passwo
 
 fn enrol(store: &mut SqliteStore, number: usize) {
     let code = Sha256Digest([u8::try_from(number).unwrap_or(0) + 100; 32]);
-    let new = NewInstallCode { code, household: None, expires_at: NEVER };
+    let new = NewInstallCode { code, household: None, work_order: None, expires_at: NEVER };
     store.create_install_code(&operator(START), town_code(), &new).expect("an install code");
-    let serial = SerialNumber::from_be_bytes(&[1]).expect("a serial number");
-    let certificate = DeviceCertificate { spki: device_key(number), serial, not_after: NEVER };
-    let redemption = Redemption { code, device: device(number), certificate };
+    let redemption = Redemption { code, device: device(number), certificate: device_certificate(number) };
     store.redeem_install_code(&redemption, START).expect("a box");
 }
 

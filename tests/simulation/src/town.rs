@@ -1,6 +1,6 @@
 //! The town: the real service on a real database, called in this process with real requests, one at a time.
 
-use crate::cast::{BOXES, CAST, NEVER, START, device, device_key, scratch, town_code};
+use crate::cast::{BOXES, CAST, START, device, device_certificate, scratch, town_code};
 use bytes::Bytes;
 use cloud_api::authority::{Authority, InstallCodes};
 use cloud_api::clock::Clock;
@@ -121,7 +121,7 @@ impl Town {
         let files = CAST.authority();
         let (_, key) = files.server().expect("the server's key");
         let codes = InstallCodes::new(&files.install_code_key().expect("the codes' key"));
-        let authority = Authority::new(files.authority().expect("a root"), &key, codes).expect("a signing key");
+        let authority = Authority::new(files.authority(None).expect("a root"), &key, codes).expect("a signing key");
         let trust = Trust::load(&CAST.cards()).expect("the cards' roots");
         let vaults = Vaults::new(TownSecret::new(files.vault_key().expect("the vaults' file").expect("a key")));
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
@@ -237,7 +237,7 @@ fn peer(number: usize) -> Peer {
     Peer {
         listener: Listener::Device,
         address: [127, 0, 0, 1].into(),
-        identity: Some(PeerIdentity { key, spki: device_key(number), not_after: NEVER }),
+        identity: Some(PeerIdentity { key, public_key: Vec::new(), certificate: device_certificate(number) }),
         admitted_at: AtomicU64::new(0),
         answered_at: AtomicU64::new(0),
     }

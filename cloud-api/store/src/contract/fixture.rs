@@ -3,7 +3,8 @@
 use crate::model::{
     Actor, Address, Audience, Body, By, CardKey, DeviceCertificate, Entered, EntryName, LoggedIn, Mailbox,
     Municipality, Name, NewHousehold, NewInstallCode, NewMember, NewPublication, NewRecord, NewVaccineEdition,
-    NewVault, Official, PasswordHash, Profile, Redemption, SerialNumber, Sha256Digest, Title, VaccineText,
+    NewVault, Official, PasswordHash, Profile, Redemption, Renewal, SelfTest, SerialNumber, Sha256Digest, Title,
+    VaccineText,
 };
 use crate::port::{Store, StoreError};
 use shared_model::civil::CivilDate;
@@ -12,6 +13,7 @@ use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{Cursor, NoticeCategory, NoticeChange};
 use shared_model::person::{Role, Sex};
 use shared_model::record::{About, Change, Edit, Record};
+use shared_model::self_test::Receipt;
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use std::time::Duration;
@@ -148,15 +150,45 @@ pub fn register(store: &mut dyn Store, code: MunicipalityCode, n: u32, m: u32) -
 
 /// An install code, good for 24 hours from noon.
 pub fn install_code(n: u32) -> NewInstallCode {
-    NewInstallCode { code: digest(n), household: None, expires_at: noon_and(24 * 3600) }
+    NewInstallCode { code: digest(n), household: None, work_order: None, expires_at: noon_and(24 * 3600) }
 }
 
 /// Box `n` with the key and certificate number `key` takes up code `code`.
 pub fn redemption(code: u32, n: u32, key: u32) -> Redemption {
-    Redemption {
-        code: digest(code),
-        device: device(n),
-        certificate: DeviceCertificate { spki: digest(1000 + key), serial: serial(key), not_after: noon_and(86_400) },
+    Redemption { code: digest(code), device: device(n), certificate: certificate(key) }
+}
+
+/// Certificate number `key`, for the key of that number.
+pub fn certificate(key: u32) -> DeviceCertificate {
+    DeviceCertificate { spki: digest(1000 + key), serial: serial(key), not_after: noon_and(86_400) }
+}
+
+/// Box `n` has proved key `proved` and gets certificate `key` beside it.
+pub fn renewal(n: u32, proved: u32, key: u32) -> Renewal {
+    let proved = certificate(proved);
+    Renewal { municipality: nanto(), device: device(n), proved, certificate: certificate(key) }
+}
+
+/// The receipt of self-test number `n`, below 32: `12345` and one more character.
+fn receipt(n: u8) -> Receipt {
+    let mut digest = [0; 32];
+    digest[..4].copy_from_slice(&[0x08, 0x86, 0x42, 0x80 | n << 2]);
+    Receipt::of_digest(&digest)
+}
+
+/// Self-test number `n` of a box, two checks of three good.
+pub fn self_test(n: u8) -> SelfTest {
+    SelfTest {
+        receipt: receipt(n),
+        taken_at: noon_and(u64::from(n)),
+        received_at: noon_and(u64::from(n) + 2),
+        firmware: name("1.2.3"),
+        checks: 3,
+        passed: 2,
+        failed: vec!["S-301".to_owned()],
+        report: vec![n; 40],
+        key: vec![4; 65],
+        signature: vec![5; 70],
     }
 }
 

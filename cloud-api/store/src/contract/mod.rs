@@ -61,7 +61,13 @@ macro_rules! store_contract {
                 five_wrong_codes_lock_their_source,
                 a_revoked_box_stays_revoked,
                 devices_are_listed_in_pages,
-                the_latest_sighting_stays;
+                the_latest_sighting_stays,
+                the_work_order_of_a_code_is_its_boxs,
+                both_keys_are_good_until_the_next_one_is_used,
+                a_renewal_by_the_next_key_is_its_first_use,
+                a_later_certificate_is_believed_after_a_restore,
+                a_revoked_box_renews_nothing,
+                the_latest_self_tests_are_kept;
             registration:
                 five_wrong_passwords_lock_the_account,
                 five_wrong_passwords_lock_the_device,

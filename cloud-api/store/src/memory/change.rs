@@ -3,9 +3,9 @@
 use super::town::{self, Town};
 use super::{MemoryStore, devices};
 use crate::model::{
-    Action, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdScope, InstallTry, LoggedIn, Municipality,
-    Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, Receipt,
-    Redemption, Sha256Digest, Sighting, VaultDeed, Verdict,
+    Action, By, CardKey, CredentialTry, Device, DeviceCertificate, Entered, EntryName, HouseholdScope, InstallTry,
+    LoggedIn, Municipality, Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault,
+    PasswordHash, Receipt, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaultDeed, Verdict,
 };
 use crate::port::{Conflict, Store, StoreError};
 use shared_model::device::DeviceId;
@@ -96,6 +96,29 @@ impl Store for MemoryStore {
 
     fn redeem_install_code(&mut self, redemption: &Redemption, now: Timestamp) -> Result<Device, StoreError> {
         self.write(|state| devices::redeem_install_code(state, redemption, now))
+    }
+
+    fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError> {
+        self.write(|state| state.town_mut(renewal.municipality)?.renew_device(renewal, now))
+    }
+
+    fn use_key(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        proved: &DeviceCertificate,
+        now: Timestamp,
+    ) -> Result<Device, StoreError> {
+        self.write(|state| state.town_mut(municipality)?.use_key(device, proved, now))
+    }
+
+    fn add_self_test(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        test: &SelfTest,
+    ) -> Result<(), StoreError> {
+        self.write(|state| state.town_mut(municipality)?.add_self_test(device, test))
     }
 
     fn revoke_device(&mut self, by: &By, municipality: MunicipalityCode, device: &DeviceId) -> Result<(), StoreError> {

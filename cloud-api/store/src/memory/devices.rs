@@ -1,8 +1,11 @@
 use super::State;
 use super::town::{InstallCode, Town};
-use crate::model::{Action, Actor, By, Device, InstallGrant, InstallTry, NewInstallCode, Redemption, Sha256Digest};
-use crate::port::{Conflict, StoreError};
-use crate::rules::Tries;
+use crate::model::{
+    Action, Actor, By, Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Renewal,
+    SelfTest, Sha256Digest,
+};
+use crate::port::{Conflict, MAX_SELF_TESTS, StoreError};
+use crate::rules::{KeyUse, Tries, key_use};
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
 use shared_model::time::Timestamp;
@@ -21,7 +24,12 @@ pub(super) fn create_install_code(
     if let Some(household) = new.household {
         town.household(household)?;
     }
-    let code = InstallCode { household: new.household, expires_at: new.expires_at, device: None };
+    let code = InstallCode {
+        household: new.household,
+        work_order: new.work_order.clone(),
+        expires_at: new.expires_at,
+        device: None,
+    };
     town.install_codes.insert(new.code, code);
     town.append_audit(by, Action::InstallCodeCreated, new.household, &new.code.to_hex())
 }
@@ -69,9 +77,10 @@ pub(super) fn redeem_install_code(
     if another_name || is_spent(town, code, redemption.certificate.spki, now) {
         return Err(StoreError::Conflict(Conflict::InstallCodeSpent));
     }
-    let (municipality, household, renewal) = (town.municipality.code, code.household, code.device.is_some());
+    let (municipality, household, again) = (town.municipality.code, code.household, code.device.is_some());
+    let work_order = code.work_order.clone();
     let town = state.town_mut(municipality)?;
-    if renewal {
+    if again {
         let device = town.devices.get_mut(&redemption.device).ok_or(StoreError::Corrupt)?;
         device.certificate = redemption.certificate.clone();
         return Ok(device.clone());
@@ -83,7 +92,9 @@ pub(super) fn redeem_install_code(
         municipality,
         id: redemption.device.clone(),
         household,
+        work_order,
         certificate: redemption.certificate.clone(),
+        next: None,
         enrolled_at: now,
         seen_at: None,
         revoked_at: None,
@@ -96,6 +107,45 @@ pub(super) fn redeem_install_code(
 }
 
 impl Town {
+    pub fn use_key(&mut self, id: &DeviceId, proved: &DeviceCertificate, now: Timestamp) -> Result<Device, StoreError> {
+        let device = self.devices.get_mut(id).ok_or(StoreError::NotFound)?;
+        if device.revoked_at.is_some() {
+            return Err(StoreError::Conflict(Conflict::DeviceRevoked));
+        }
+        match key_use(device, proved).ok_or(StoreError::NotFound)? {
+            KeyUse::Known => return Ok(device.clone()),
+            KeyUse::Replaces(certificate) => device.certificate = certificate,
+        }
+        device.next = None;
+        let device = device.clone();
+        let by = By { actor: Actor::Device(id.clone()), at: now };
+        self.append_audit(&by, Action::DeviceKeyReplaced, device.household, id.as_str())?;
+        Ok(device)
+    }
+
+    pub fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError> {
+        self.use_key(&renewal.device, &renewal.proved, now)?;
+        let device = self.devices.get_mut(&renewal.device).ok_or(StoreError::Corrupt)?;
+        device.next = Some(renewal.certificate.clone());
+        Ok(device.clone())
+    }
+
+    pub fn add_self_test(&mut self, id: &DeviceId, test: &SelfTest) -> Result<(), StoreError> {
+        if !self.devices.contains_key(id) {
+            return Err(StoreError::NotFound);
+        }
+        let tests = self.self_tests.entry(id.clone()).or_default();
+        match tests.iter().find(|known| known.receipt == test.receipt) {
+            Some(known) if known.report == test.report => Ok(()),
+            Some(_) => Err(StoreError::Conflict(Conflict::AlreadyExists)),
+            None => {
+                tests.insert(0, test.clone());
+                tests.truncate(MAX_SELF_TESTS);
+                Ok(())
+            }
+        }
+    }
+
     pub fn revoke_device(&mut self, by: &By, id: &DeviceId) -> Result<(), StoreError> {
         let device = self.devices.get_mut(id).ok_or(StoreError::NotFound)?;
         if device.revoked_at.is_some() {

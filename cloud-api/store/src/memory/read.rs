@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::town::Town;
 use crate::model::{
     AuditEntry, Authors, CardKey, Device, HouseholdEntry, HouseholdScope, LoggedIn, Mail, Mailbox, Municipality,
-    PlacedVault, Publication, RecordEntry, VaccineEdition, Vault, VaultDeed,
+    PlacedVault, Publication, RecordEntry, SelfTest, VaccineEdition, Vault, VaultDeed,
 };
 use crate::port::{StoreError, StoreRead};
 use crate::rules::page;
@@ -59,6 +59,12 @@ impl StoreRead for MemoryStore {
                 .cloned()
                 .collect())
         }))
+    }
+
+    fn self_tests(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<SelfTest>, StoreError> {
+        rows_or_none(
+            self.read(|state| Ok(state.town(municipality)?.self_tests.get(device).cloned().unwrap_or_default())),
+        )
     }
 
     fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError> {

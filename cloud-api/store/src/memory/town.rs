@@ -4,7 +4,7 @@ use super::outbox::Outboxes;
 use super::vaults::Vaults;
 use crate::model::{
     Action, AuditEntry, By, CardKey, Device, HouseholdEntry, MemberEntry, Municipality, Name, NewHousehold, NewMember,
-    NewPublication, PasswordHash, Sha256Digest, VaccineEdition,
+    NewPublication, PasswordHash, SelfTest, Sha256Digest, VaccineEdition,
 };
 use crate::port::{Conflict, FIRST_USER_SERIAL, MAX_MEMBERS, StoreError};
 use crate::rules::{self, Tries};
@@ -26,6 +26,8 @@ pub(super) struct Town {
     pub tries: BTreeMap<String, Tries>,
     pub devices: BTreeMap<DeviceId, Device>,
     pub install_codes: BTreeMap<Sha256Digest, InstallCode>,
+    /// The last to arrive first.
+    pub self_tests: BTreeMap<DeviceId, Vec<SelfTest>>,
     pub publications: BTreeMap<Uuid, Published>,
     pub vaults: Vaults,
     pub outboxes: Outboxes,
@@ -58,6 +60,7 @@ pub(super) struct Account {
 #[derive(Clone)]
 pub(super) struct InstallCode {
     pub household: Option<Uuid>,
+    pub work_order: Option<Name>,
     pub expires_at: Timestamp,
     pub device: Option<DeviceId>,
 }
@@ -111,6 +114,7 @@ impl Town {
             tries: BTreeMap::new(),
             devices: BTreeMap::new(),
             install_codes: BTreeMap::new(),
+            self_tests: BTreeMap::new(),
             publications: BTreeMap::new(),
             vaults: Vaults::default(),
             outboxes: Outboxes::default(),

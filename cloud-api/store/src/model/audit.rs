@@ -60,6 +60,8 @@ actions! {
     InstallCodeCreated = "install-code-created",
     /// A box got its certificate.
     DeviceEnrolled = "device-enrolled",
+    /// A box has come with its next key, and the one before has ended.
+    DeviceKeyReplaced = "device-key-replaced",
     /// A box was shut out.
     DeviceRevoked = "device-revoked",
     /// ID and password were right.

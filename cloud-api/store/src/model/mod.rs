@@ -15,7 +15,9 @@ mod vault;
 
 pub use account::{CredentialTry, Credentials, LoggedIn, PasswordHash};
 pub use audit::{Action, Actor, AuditEntry, By};
-pub use device::{Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Sighting};
+pub use device::{
+    Device, DeviceCertificate, InstallGrant, InstallTry, NewInstallCode, Redemption, Renewal, SelfTest, Sighting,
+};
 pub use entry::{Entered, EntryName, Verdict};
 pub use household::{HouseholdEntry, HouseholdScope, MemberEntry, Municipality, NewHousehold, NewMember};
 pub use key::{CardKey, NotASerialNumber, SerialNumber, Sha256Digest};

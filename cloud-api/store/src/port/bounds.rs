@@ -22,6 +22,9 @@ pub const MAX_REJECTED: usize = 1_000;
 /// Records that a household may write, removed ones included: two a day for twenty-seven years. A box opens all of them at
 /// a login, and the town keeps each for ever.
 pub const MAX_RECORDS: usize = 20_000;
+/// Self-tests of one box that are remembered; the oldest is forgotten for the next one. A box sees a technician a few times
+/// in its life.
+pub const MAX_SELF_TESTS: usize = 20;
 /// Most members of a household.
 pub const MAX_MEMBERS: usize = 20;
 /// The first serial number of a town, so that all nine digits of a user ID count.

@@ -48,6 +48,9 @@ pub enum Conflict {
     /// The town has published an edition of the same day or a later one.
     #[error("the published edition is as new, or newer")]
     EditionNotNewer,
+    /// The device was shut out.
+    #[error("the device was revoked")]
+    DeviceRevoked,
     /// The install code is too old, or another box has used it.
     #[error("the install code is spent")]
     InstallCodeSpent,

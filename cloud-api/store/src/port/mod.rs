@@ -17,155 +17,30 @@
 
 mod bounds;
 mod fault;
+mod read;
 
 pub use bounds::{
-    DATES, FIRST_USER_SERIAL, LOCK, MAX_MEMBERS, MAX_PAGE, MAX_RECORDS, MAX_REJECTED, MAX_TRIES, PAGE_BYTES, RECENT,
+    DATES, FIRST_USER_SERIAL, LOCK, MAX_MEMBERS, MAX_PAGE, MAX_RECORDS, MAX_REJECTED, MAX_SELF_TESTS, MAX_TRIES,
+    PAGE_BYTES, RECENT,
 };
 pub use fault::{Conflict, StoreError};
+pub use read::StoreRead;
 
 use crate::model::{
-    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
-    HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
-    NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
-    RecordEntry, Redemption, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
+    Action, By, CardKey, CredentialTry, Device, DeviceCertificate, Entered, EntryName, HouseholdScope, InstallTry,
+    LoggedIn, Municipality, Name, NewHousehold, NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault,
+    PasswordHash, Receipt, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaultDeed, Verdict,
 };
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
-use shared_model::notice::{Cursor, NoticePage};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use uuid::Uuid;
 
-/// Questions that change nothing. Each is answered from one consistent state.
-///
-/// `NotFound` where a single thing is asked for and does not exist; `Busy`, `Unavailable` and `Corrupt` are possible
-/// everywhere.
-pub trait StoreRead: Send {
-    /// Identity of this history; another one after a restore.
-    fn epoch(&mut self) -> Result<Uuid, StoreError>;
-
-    /// One town.
-    fn municipality(&mut self, code: MunicipalityCode) -> Result<Municipality, StoreError>;
-
-    /// All towns, by code.
-    fn municipalities(&mut self) -> Result<Vec<Municipality>, StoreError>;
-
-    /// The town's households by ID, at most `limit` of them, beginning behind `after`.
-    fn households(
-        &mut self,
-        municipality: MunicipalityCode,
-        after: Option<Uuid>,
-        limit: usize,
-    ) -> Result<Vec<HouseholdEntry>, StoreError>;
-
-    /// One device, also if revoked. The caller compares the certificate's key.
-    fn device(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Device, StoreError>;
-
-    /// The town's devices by name, at most `limit` of them, beginning behind `after`.
-    fn devices(
-        &mut self,
-        municipality: MunicipalityCode,
-        after: Option<&DeviceId>,
-        limit: usize,
-    ) -> Result<Vec<Device>, StoreError>;
-
-    /// Whose card this is. `NotFound`: no account of this town is bound to it.
-    fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError>;
-
-    /// Where the counter of the mailbox's household stands: equal cursors mean that nothing has changed.
-    fn household_version(&mut self, mailbox: &Mailbox) -> Result<Cursor, StoreError>;
-
-    /// What has changed for this member behind `after`, at most `limit` notices, in the order of the counter. A notice
-    /// that changed twice comes once, in its latest state. `None`, a cursor of another epoch and one from the future
-    /// all begin at the beginning. Without `more`, the page's cursor is that of [`StoreRead::household_version`].
-    fn notices_since(
-        &mut self,
-        scope: &HouseholdScope,
-        after: Option<Cursor>,
-        limit: usize,
-    ) -> Result<NoticePage, StoreError>;
-
-    /// What has changed in a mailbox behind `after`, at most `limit` changes of all kinds together and no more than
-    /// [`PAGE_BYTES`] of them, each kind in the order of the counter; the cursor means what it means for
-    /// [`StoreRead::notices_since`]. A member's mailbox has the member's notices and private records, a household's its
-    /// shared records. Removed records are told to a mailbox that has begun. `now` decides which days are to come.
-    fn mail_since(
-        &mut self,
-        mailbox: &Mailbox,
-        after: Option<Cursor>,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Mail, StoreError>;
-
-    /// The open vault of this owner on this box: of a member, or of a household. `NotFound`: there is none, or it was
-    /// closed.
-    fn vault(&mut self, municipality: MunicipalityCode, device: &DeviceId, owner: Uuid) -> Result<Vault, StoreError>;
-
-    /// The number of the owner's latest vault on this box, open or closed; `None`: there never was one.
-    fn latest_vault(
-        &mut self,
-        municipality: MunicipalityCode,
-        device: &DeviceId,
-        owner: Uuid,
-    ) -> Result<Option<u32>, StoreError>;
-
-    /// The open vaults on this box, by owner, as the town vouches for them.
-    fn deeds(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<VaultDeed>, StoreError>;
-
-    /// Whether this box has a vault of the household that somebody could open whose card has been unbound since.
-    fn household_vault_is_stale(&mut self, scope: &HouseholdScope, device: &DeviceId) -> Result<bool, StoreError>;
-
-    /// Any open vault of any town, to try a key on; `None`: there is none.
-    fn some_vault(&mut self) -> Result<Option<PlacedVault>, StoreError>;
-
-    /// What entries of this member from this box are checked with, also if the vault was closed.
-    /// `NotFound`: the member never had a vault there.
-    fn authors(
-        &mut self,
-        municipality: MunicipalityCode,
-        device: &DeviceId,
-        member: Uuid,
-    ) -> Result<Authors, StoreError>;
-
-    /// The town's publications by ID (UUIDv7: by time), at most `limit` of them, beginning behind `after`.
-    fn publications(
-        &mut self,
-        municipality: MunicipalityCode,
-        after: Option<Uuid>,
-        limit: usize,
-    ) -> Result<Vec<Publication>, StoreError>;
-
-    /// The household's records by ID, at most `limit` of them, beginning behind `after`: that they are there, not what they
-    /// say. `NotFound`: no such household.
-    fn records(
-        &mut self,
-        municipality: MunicipalityCode,
-        household: Uuid,
-        after: Option<Uuid>,
-        limit: usize,
-    ) -> Result<Vec<RecordEntry>, StoreError>;
-
-    /// The newest edition of the vaccine data that the town has published, if its version is greater than `after`; `None`:
-    /// there is nothing newer, or nothing at all.
-    fn vaccine_edition(
-        &mut self,
-        municipality: MunicipalityCode,
-        after: Option<u64>,
-    ) -> Result<Option<VaccineEdition>, StoreError>;
-
-    /// The town's audit table, at most `limit` lines, beginning behind position `after`.
-    fn audit_entries(
-        &mut self,
-        municipality: MunicipalityCode,
-        after: u64,
-        limit: usize,
-    ) -> Result<Vec<AuditEntry>, StoreError>;
-}
-
 /// Questions and changes. Every change by a person or a box leaves its audit entry in the same transaction, but what a
 /// family enters for itself: a table of who opened which letter and wrote which line of the diary would say more than it
-/// protects, and a record says itself who wrote what.
+/// protects, and a record says itself who wrote what. A self-test says itself which box has signed it.
 pub trait Store: StoreRead {
     /// Begins another history, after a restore: every box will fetch all anew.
     fn begin_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
@@ -233,10 +108,36 @@ pub trait Store: StoreRead {
         now: Timestamp,
     ) -> Result<InstallTry, StoreError>;
 
-    /// Uses up the code and makes the device, both or neither. The same key may do so again while the code lasts,
-    /// which renews its certificate: a reply can get lost.
+    /// Uses up the code and makes the device, both or neither. The same key may do so again while the code lasts and the
+    /// key is in use, which makes its certificate anew: a reply can get lost.
     /// `NotFound`: no such code; `Conflict(InstallCodeSpent | AlreadyExists)`.
     fn redeem_install_code(&mut self, redemption: &Redemption, now: Timestamp) -> Result<Device, StoreError>;
+
+    /// Keeps what was issued for a box's next key beside the certificate in use, in the place of any other that has not been
+    /// used yet. The proof counts as a use of the key that was proved, as in [`Store::use_key`].
+    /// `NotFound`: no such device with the proved key; `Conflict(DeviceRevoked)`.
+    fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError>;
+
+    /// A device has proved the key of this certificate, which the operator's authority has signed for it. If it is the next
+    /// one, it takes the place of the one in use, which has ended. So does a certificate that is good for longer than the one
+    /// in use while no next one is known: the store was put back to a backup, and takes the authority's word for what it has
+    /// forgotten. `NotFound`: no such device, or the key has ended; `Conflict(DeviceRevoked)`.
+    fn use_key(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        proved: &DeviceCertificate,
+        now: Timestamp,
+    ) -> Result<Device, StoreError>;
+
+    /// Keeps a self-test. The same again changes nothing, since a reply can get lost.
+    /// `NotFound`: no such device; `Conflict(AlreadyExists)`: another report has this receipt.
+    fn add_self_test(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        test: &SelfTest,
+    ) -> Result<(), StoreError>;
 
     /// Shuts a device out. Doing so again keeps the first instant. `NotFound`.
     fn revoke_device(&mut self, by: &By, municipality: MunicipalityCode, device: &DeviceId) -> Result<(), StoreError>;

@@ -3,7 +3,7 @@
 pub(crate) mod mail;
 pub(crate) mod records;
 
-use crate::model::{NewVaccineEdition, NewVault, Vault, VaultDeed};
+use crate::model::{Device, DeviceCertificate, NewVaccineEdition, NewVault, Vault, VaultDeed};
 use crate::port::{Conflict, LOCK, MAX_PAGE, MAX_TRIES, RECENT, StoreError};
 use shared_model::civil::CivilDate;
 use shared_model::error_code::ErrorCode;
@@ -137,6 +137,24 @@ pub(crate) fn recent_from(now: Timestamp) -> Timestamp {
 /// At least one row, at most [`MAX_PAGE`].
 pub(crate) fn page(limit: usize) -> usize {
     limit.clamp(1, MAX_PAGE)
+}
+
+/// What a proof of this certificate's key means for the device; `None`: the key is not one of its.
+pub(crate) fn key_use(device: &Device, proved: &DeviceCertificate) -> Option<KeyUse> {
+    match &device.next {
+        _ if device.certificate.spki == proved.spki => Some(KeyUse::Known),
+        Some(next) if next.spki == proved.spki => Some(KeyUse::Replaces(next.clone())),
+        None if proved.not_after > device.certificate.not_after => Some(KeyUse::Replaces(proved.clone())),
+        _ => None,
+    }
+}
+
+/// See [`key_use`].
+pub(crate) enum KeyUse {
+    /// It is in use already.
+    Known,
+    /// From now on this one is.
+    Replaces(DeviceCertificate),
 }
 
 #[cfg(test)]

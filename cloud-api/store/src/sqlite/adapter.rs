@@ -1,14 +1,15 @@
 //! The port on a connection: each operation is one transaction around one function of the rooms beside.
 
 use super::{
-    SqliteStore, audit, columns, deeds, devices, mailbox, notices, operator, outbox, receipts, records, registration,
-    vaccine_data, vaults,
+    SqliteStore, audit, columns, deeds, devices, install_codes, mailbox, notices, operator, outbox, receipts, records,
+    registration, self_tests, vaccine_data, vaults,
 };
 use crate::model::{
-    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, Entered, EntryName, HouseholdEntry,
-    HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold, NewInstallCode,
-    NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication, Receipt,
-    RecordEntry, Redemption, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed, Verdict,
+    Action, AuditEntry, Authors, By, CardKey, CredentialTry, Device, DeviceCertificate, Entered, EntryName,
+    HouseholdEntry, HouseholdScope, InstallTry, LoggedIn, Mail, Mailbox, Municipality, Name, NewHousehold,
+    NewInstallCode, NewPublication, NewRecord, NewVaccineEdition, NewVault, PasswordHash, PlacedVault, Publication,
+    Receipt, RecordEntry, Redemption, Renewal, SelfTest, Sha256Digest, Sighting, VaccineEdition, Vault, VaultDeed,
+    Verdict,
 };
 use crate::port::{Store, StoreError, StoreRead};
 use crate::rules::page;
@@ -56,6 +57,10 @@ impl StoreRead for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Device>, StoreError> {
         self.read(|tx| devices::devices(tx, municipality, after, page(limit)))
+    }
+
+    fn self_tests(&mut self, municipality: MunicipalityCode, device: &DeviceId) -> Result<Vec<SelfTest>, StoreError> {
+        self.read(|tx| self_tests::latest(tx, municipality, device))
     }
 
     fn member_of_card(&mut self, municipality: MunicipalityCode, card: &CardKey) -> Result<LoggedIn, StoreError> {
@@ -213,7 +218,7 @@ impl Store for SqliteStore {
         municipality: MunicipalityCode,
         code: &NewInstallCode,
     ) -> Result<(), StoreError> {
-        self.write(|tx| devices::create_install_code(tx, by, municipality, code))
+        self.write(|tx| install_codes::create_install_code(tx, by, municipality, code))
     }
 
     fn try_install_code(
@@ -223,11 +228,34 @@ impl Store for SqliteStore {
         source: Sha256Digest,
         now: Timestamp,
     ) -> Result<InstallTry, StoreError> {
-        self.write(|tx| devices::try_install_code(tx, code, spki, source, now))
+        self.write(|tx| install_codes::try_install_code(tx, code, spki, source, now))
     }
 
     fn redeem_install_code(&mut self, redemption: &Redemption, now: Timestamp) -> Result<Device, StoreError> {
-        self.write(|tx| devices::redeem_install_code(tx, redemption, now))
+        self.write(|tx| install_codes::redeem_install_code(tx, redemption, now))
+    }
+
+    fn renew_device(&mut self, renewal: &Renewal, now: Timestamp) -> Result<Device, StoreError> {
+        self.write(|tx| devices::renew(tx, renewal, now))
+    }
+
+    fn use_key(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        proved: &DeviceCertificate,
+        now: Timestamp,
+    ) -> Result<Device, StoreError> {
+        self.write(|tx| devices::use_key(tx, municipality, device, proved, now))
+    }
+
+    fn add_self_test(
+        &mut self,
+        municipality: MunicipalityCode,
+        device: &DeviceId,
+        test: &SelfTest,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| self_tests::add(tx, municipality, device, test))
     }
 
     fn revoke_device(&mut self, by: &By, municipality: MunicipalityCode, device: &DeviceId) -> Result<(), StoreError> {

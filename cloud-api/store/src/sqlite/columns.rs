@@ -10,6 +10,7 @@ use shared_model::municipality::MunicipalityCode;
 use shared_model::notice::{AnswerKind, FactKind, NoticeCategory};
 use shared_model::person::{Role, Sex};
 use shared_model::record::Provenance;
+use shared_model::self_test::Receipt;
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use uuid::Uuid;
@@ -76,6 +77,7 @@ columns! {
     MunicipalityCode: String => |text: String| MunicipalityCode::parse(&text).ok();
     UserId: String => |text: String| UserId::parse(&text).ok();
     DeviceId: String => |text: String| DeviceId::parse(&text).ok();
+    Receipt: String => |text: String| Receipt::parse(&text).ok();
     CivilDate: String => |text: String| CivilDate::parse_iso(&text).ok();
     Sha256Digest: String => |text: String| Sha256Digest::from_hex(&text);
     Action: String => |text: String| Action::from_word(&text);
@@ -137,4 +139,13 @@ pub(super) fn card(key: &CardKey) -> (String, String) {
 /// The columns of a device's certificate.
 pub(super) fn certificate(row: &Row<'_>) -> Result<DeviceCertificate, StoreError> {
     Ok(DeviceCertificate { spki: get(row, "spki")?, serial: get(row, "serial")?, not_after: get(row, "not_after")? })
+}
+
+/// The columns of its next one: all three, or none.
+pub(super) fn next_certificate(row: &Row<'_>) -> Result<Option<DeviceCertificate>, StoreError> {
+    match (get_opt(row, "next_spki")?, get_opt(row, "next_serial")?, get_opt(row, "next_not_after")?) {
+        (Some(spki), Some(serial), Some(not_after)) => Ok(Some(DeviceCertificate { spki, serial, not_after })),
+        (None, None, None) => Ok(None),
+        _ => Err(StoreError::Corrupt),
+    }
 }

@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "vaults", sql: include_str!("migrations/0002_vaults.sql") },
     Migration { name: "records", sql: include_str!("migrations/0003_records.sql") },
     Migration { name: "vaccine_data", sql: include_str!("migrations/0004_vaccine_data.sql") },
+    Migration { name: "identity", sql: include_str!("migrations/0005_identity.sql") },
 ];
 
 /// Brings the schema to the last of `migrations`. What was applied before must be what is compiled in now.

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `migrations/` | the schema, numbered, never edited after landing |
 //! | `operator.rs` | towns, households, accounts |
-//! | `devices.rs` | boxes and install codes |
+//! | `devices.rs` | boxes |
+//! | `install_codes.rs` | how they get in |
+//! | `self_tests.rs` | what technicians found |
 //! | `registration.rs` | tries, card bindings, login |
 //! | `notices.rs` | publications, deliveries |
 //! | `receipts.rs` | what members have done with a notice |
@@ -26,6 +28,7 @@ mod backup;
 mod columns;
 mod deeds;
 mod devices;
+mod install_codes;
 mod mailbox;
 mod migrate;
 mod notices;
@@ -34,6 +37,7 @@ mod outbox;
 mod receipts;
 mod records;
 mod registration;
+mod self_tests;
 mod vaccine_data;
 mod vaults;
 

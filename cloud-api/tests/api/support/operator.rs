@@ -16,6 +16,7 @@ impl Operator {
         let crl = TOWN.path("crl");
         let init = operator.run(&[
             "init",
+            "--no-passphrase",
             "--dir",
             operator.folder.path().to_str().unwrap(),
             "--device-listen",

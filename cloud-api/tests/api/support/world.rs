@@ -12,7 +12,7 @@ use cloud_store::model::{
     Profile, Title,
 };
 use cloud_store::{SqliteStore, Store, StoreHandle, StoreRead};
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{CertificateParams, KeyPair, SigningKey};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use shared_model::card_proof::{Nonce, Purpose};
 use shared_model::device::{DeviceId, InstallCode};
@@ -90,6 +90,11 @@ pub struct Box {
 }
 
 impl Box {
+    /// A signature by the key of the box, ASN.1 DER.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        KeyPair::try_from(self.key.secret_der()).unwrap().sign(message).unwrap()
+    }
+
     /// The same box after a restart: it has no TLS session to resume.
     pub fn afresh(&self, world: &World) -> Client {
         Client::new(world.ca.root(), Some((self.certificate.clone(), self.key.clone_key())))
@@ -106,7 +111,7 @@ impl World {
         let ca = OperatorCa::create(*NOW, "Test operator").unwrap();
         let names = ServerNames { dns: vec!["town.test".to_owned()], ip: vec!["127.0.0.1".parse().unwrap()] };
         let server = ca.issue_server(*NOW, &names).unwrap();
-        CaFiles::new(folder.path().join("ca")).create(&ca, &server).unwrap();
+        CaFiles::new(folder.path().join("ca")).create(&ca, &server, None).unwrap();
         let config = config(folder.path().to_owned());
         let mut store = SqliteStore::create(&config.store.sqlite, entropy::uuid(*NOW)).unwrap();
         store.add_municipality(&operator(*NOW), &town(options.signature_certificate)).unwrap();
@@ -228,6 +233,7 @@ impl World {
         let new = NewInstallCode {
             code: InstallCodes::new(&key).digest(&code),
             household: None,
+            work_order: None,
             expires_at: self.now() + Duration::from_secs(24 * 3600),
         };
         self.other_process().create_install_code(&self.operator(), town_code(), &new).unwrap();
@@ -346,7 +352,7 @@ fn config(folder: PathBuf) -> Config {
     Config {
         listen: ListenConfig { device: anywhere, enrol: anywhere },
         store: StoreConfig { sqlite: folder.join("town.sqlite3") },
-        ca: CaConfig { folder: folder.join("ca") },
+        ca: CaConfig { folder: folder.join("ca"), passphrase_file: None },
         jpki: JpkiConfig {
             auth_roots: vec![TOWN.path("anchors/auth-ca.der")],
             sign_roots: vec![TOWN.path("anchors/sign-ca.der")],

@@ -21,8 +21,10 @@
 //! | `POST /v1/news` | [`NewsRequest`] | [`News`], as soon as there is something, or after half a minute |
 //! | `POST /v1/outbox` | [`OutboxUpload`] | [`OutboxVerdicts`] |
 //! | `GET /v1/vaccine-data?after=` | – | [`VaccineData`], or 204: nothing newer |
+//! | `POST /v1/self-tests` | [`SelfTest`] | 204 |
 //! | enrol listener `GET /v1/time?nonce=` | – | [`SignedTime`] |
 //! | enrol listener `POST /v1/enrol` | [`EnrolRequest`] | 201 [`Enrolment`] |
+//! | enrol listener `POST /v1/renew` | [`RenewRequest`] | 201 [`Enrolment`] |
 //!
 //! A session travels as `Authorization: Bearer TOKEN`. Every refusal is a [`Problem`].
 
@@ -33,17 +35,19 @@ mod notice;
 mod problem;
 mod record;
 mod registration;
+mod self_test;
 mod session;
 mod vaccine_data;
 mod vault;
 
 pub use bytes::Base64;
-pub use enrol::{EnrolRequest, Enrolment, SignedTime, time_message};
+pub use enrol::{EnrolRequest, Enrolment, RenewRequest, SignedTime, renew_message, time_message};
 pub use entry::{Answer, Base, Entry};
 pub use notice::{Answered, Change, Fact, FactKind, MailPage, Notice, NoticeCategory, NoticePage, Opened};
 pub use problem::Problem;
 pub use record::{Field, Other, Provenance, Record};
 pub use registration::{FourFacts, Registration, RegistrationRequest, RegistrationStep, Sex};
+pub use self_test::{SelfTest, SelfTestCheck, self_test_message};
 pub use session::{CardProof, Challenge, ChallengeRequest, Health, Member, Role, Session};
 pub use vaccine_data::VaccineData;
 pub use vault::{

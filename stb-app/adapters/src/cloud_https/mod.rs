@@ -12,6 +12,7 @@ mod vaults;
 
 use self::message::Message;
 use self::tls::{Identity, TlsFault};
+use crate::clock::SystemClock;
 use reqwest::{Client, Response, StatusCode, Url};
 use rustls::ClientConfig;
 use stb_core::ports::{CLOUD_DEADLINE, Cloud, CloudFault, CloudReply, CloudRequest};
@@ -64,8 +65,13 @@ impl HttpsCloud {
 
     /// The same with another deadline than the families', for whoever can wait longer, and for tests that cannot.
     pub fn with_deadline(config: &CloudConfig, deadline: Duration) -> Result<Self, TlsFault> {
+        Self::with_clock(config, deadline, SystemClock::start())
+    }
+
+    /// The same by a clock that may be told the town's time: certificates are judged by it.
+    pub fn with_clock(config: &CloudConfig, deadline: Duration, clock: SystemClock) -> Result<Self, TlsFault> {
         let identity = Identity::read(&config.certificate, &config.key)?;
-        let tls = tls::client_config(&config.roots, Some(identity))?;
+        let tls = tls::client_config_by(&config.roots, Some(identity), Arc::new(clock))?;
         let client = client(tls.clone(), deadline).map_err(|_| TlsFault::Runtime)?;
         let base = Url::parse(&config.url).map_err(|_| TlsFault::Address)?;
         let runtime =

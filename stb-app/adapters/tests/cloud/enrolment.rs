@@ -7,6 +7,7 @@ use shared_model::device::InstallCode;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{EnrolRequest, Enrolment, Problem};
 use stb_adapters::enrol::{EnrolConfig, EnrolFault, device_id, enrol, municipality};
+use stb_adapters::identity::ListenerFault;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
@@ -43,7 +44,9 @@ impl Workshop {
     fn refused_request(&self, code: ErrorCode) -> EnrolRequest {
         let problem = serde_json::to_vec(&Problem::new(code, "", "")).unwrap();
         self.server.behave(Behaviour::Answer(code.http_status(), problem));
-        assert!(matches!(self.enrol(), Err(EnrolFault::Refused { code: refused, .. }) if refused == code));
+        assert!(
+            matches!(self.enrol(), Err(EnrolFault::Listener(ListenerFault::Refused { code: refused, .. })) if refused == code)
+        );
         serde_json::from_slice(&self.server.seen().last().unwrap().body).unwrap()
     }
 
@@ -81,10 +84,10 @@ fn a_certificate_for_another_key_or_name_is_not_kept() {
     let workshop = Workshop::new();
     let request = workshop.refused_request(ErrorCode::InstallCodeSpent);
     workshop.answer_with(&request.csr.0, "box-ffffffffffffffff");
-    assert!(matches!(workshop.enrol(), Err(EnrolFault::NotUnderstood)));
+    assert!(matches!(workshop.enrol(), Err(EnrolFault::Listener(ListenerFault::NotUnderstood))));
     let other = Workshop::new().refused_request(ErrorCode::InstallCodeSpent);
     workshop.answer_with(&other.csr.0, NAME);
-    assert!(matches!(workshop.enrol(), Err(EnrolFault::NotUnderstood)));
+    assert!(matches!(workshop.enrol(), Err(EnrolFault::Listener(ListenerFault::NotUnderstood))));
     assert!(!workshop.config.certificate.exists());
 }
 
@@ -93,6 +96,6 @@ fn an_impostor_learns_no_install_code() {
     let workshop = Workshop::new();
     let impostor = Authority::new("somebody else");
     workshop.server.restart_with(tls(impostor.server(), None, &[&TLS13], &["h2"]));
-    assert!(matches!(workshop.enrol(), Err(EnrolFault::Unreachable(_))));
+    assert!(matches!(workshop.enrol(), Err(EnrolFault::Listener(ListenerFault::Unreachable(_)))));
     assert!(workshop.server.seen().is_empty());
 }

@@ -6,7 +6,9 @@ mod enrolment;
 mod machine;
 mod pki;
 mod registrar;
+mod renewal;
 mod server;
+mod time;
 
 use pki::{Authority, Issued};
 use rustls::ServerConfig;
@@ -191,7 +193,7 @@ fn files_that_are_missing_or_do_not_fit_are_named() {
     let fault = |config: CloudConfig| HttpsCloud::new(&config).err().unwrap();
     assert!(matches!(fault(CloudConfig { roots: nowhere.clone(), ..good.clone() }), TlsFault::Roots(_)));
     assert!(matches!(fault(CloudConfig { roots: empty, ..good.clone() }), TlsFault::NoRoots));
-    assert!(matches!(fault(CloudConfig { key: nowhere.clone(), ..good.clone() }), TlsFault::Identity(_)));
+    assert!(matches!(fault(CloudConfig { key: nowhere.clone(), ..good.clone() }), TlsFault::Key(_)));
     assert!(matches!(fault(CloudConfig { certificate: nowhere, ..good.clone() }), TlsFault::Identity(_)));
     let other = town.folder.path().join("other.key");
     std::fs::write(&other, town.authority.device("box-0000000000000002").key_pem).unwrap();

@@ -16,11 +16,16 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
+/// From a body to a status and a body.
+pub type Answering = dyn Fn(&[u8]) -> (u16, Vec<u8>) + Send + Sync;
+
 /// What is done with a request.
 #[derive(Clone)]
 pub enum Behaviour {
     /// This status and body.
     Answer(u16, Vec<u8>),
+    /// What this makes of the request's body.
+    Reply(Arc<Answering>),
     /// The status and the beginning of a body, and then nothing.
     Stall,
     /// The connection is closed without an answer.
@@ -183,16 +188,21 @@ async fn answer(
             path: head.uri.path_and_query().unwrap().to_string(),
             authorization: header("authorization"),
             content_type: header("content-type"),
-            body,
+            body: body.clone(),
             version: head.version,
             connection,
         });
         script.behaviour.clone()
     };
+    let whole = |status: u16, body: Vec<u8>| {
+        let body = Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed();
+        Ok(Response::builder().status(status).body(body).unwrap())
+    };
     match behaviour {
-        Behaviour::Answer(status, body) => {
-            let body = Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed();
-            Ok(Response::builder().status(status).body(body).unwrap())
+        Behaviour::Answer(status, body) => whole(status, body),
+        Behaviour::Reply(reply) => {
+            let (status, body) = reply(&body);
+            whole(status, body)
         }
         Behaviour::Stall => Ok(Response::new(Never.boxed())),
         Behaviour::HangUp => {

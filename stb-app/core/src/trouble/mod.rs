@@ -308,6 +308,12 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
             "町が この箱を 止めています",
             "サポートセンターへ お電話ください。",
         ),
+        ErrorCode::RenewalTooLate => plain(
+            phone_code,
+            "この箱の 期限が すぎました",
+            "長いあいだ つながっていませんでした",
+            "箱を 町に つなぎなおします。サポートセンターへ お電話ください。",
+        ),
         ErrorCode::SessionExpired | ErrorCode::SessionRequired => plain(
             phone_code,
             "時間が すぎました",
@@ -340,6 +346,8 @@ fn of_refusal(code: ErrorCode, retry_at: Option<Timestamp>) -> Trouble {
         | ErrorCode::InstallCodeWrong
         | ErrorCode::InstallCodeSpent
         | ErrorCode::CertificateRequestInvalid
+        | ErrorCode::RenewalUnproven
+        | ErrorCode::RenewalTooEarly
         | ErrorCode::NoticeUnknown
         | ErrorCode::VaultExists
         | ErrorCode::VaultForgotten
