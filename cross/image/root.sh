@@ -98,7 +98,8 @@ enable_units() {
     systemd-random-seed.service systemd-journal-flush.service systemd-update-done.service systemd-pcrphase.service \
     systemd-pcrphase-sysinit.service systemd-repart.service ldconfig.service apt-daily.timer apt-daily-upgrade.timer \
     dpkg-db-backup.timer e2scrub_all.timer fstrim.timer systemd-networkd-wait-online.service \
-    dbus.service ctrl-alt-del.target proc-sys-fs-binfmt_misc.automount; do
+    dbus.socket dbus.service systemd-logind.service systemd-user-sessions.service ctrl-alt-del.target \
+    proc-sys-fs-binfmt_misc.automount; do
     ln -sf /dev/null "$wants/$unit"
   done
 }

@@ -7,7 +7,11 @@ use std::io::{self, ErrorKind};
 pub fn of_io(error: &io::Error) -> StoreFault {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => StoreFault::Full,
-        _ => StoreFault::Broken,
+        _ => {
+            // The one trace of what the disk said: the screen has a sentence for all of it.
+            tracing::error!(%error, "the disk does not do its part");
+            StoreFault::Broken
+        }
     }
 }
 

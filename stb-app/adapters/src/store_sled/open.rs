@@ -48,7 +48,11 @@ impl Open {
         match opening.map(|_| receiver.recv_timeout(OPENING_DEADLINE)) {
             Ok(Ok(result)) => result,
             Ok(Err(mpsc::RecvTimeoutError::Disconnected)) => Err(StoreFault::Damaged),
-            Ok(Err(mpsc::RecvTimeoutError::Timeout)) | Err(_) => Err(StoreFault::Broken),
+            Ok(Err(mpsc::RecvTimeoutError::Timeout)) => {
+                tracing::error!("the store does not open in time");
+                Err(StoreFault::Broken)
+            }
+            Err(error) => Err(of_io(&error)),
         }
     }
 

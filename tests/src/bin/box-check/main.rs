@@ -94,6 +94,8 @@ fn box_config(town: &Town) -> Result<String> {
     section.insert("enrol_url".to_owned(), format!("https://{HOST}:{enrol}").into());
     let technician = toml::Table::from_iter([("code".to_owned(), Town::technician_hash()?.into())]);
     config.insert("technician".to_owned(), technician.into());
+    let log = toml::Table::from_iter([("filter".to_owned(), "info,stb_app=debug,stb_adapters=debug".into())]);
+    config.insert("log".to_owned(), log.into());
     Ok(config.to_string())
 }
 
