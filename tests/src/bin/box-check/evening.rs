@@ -191,6 +191,6 @@ fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
 }
 
 fn resident_kb(sofa: &mut Sofa) -> Result<u64> {
-    let said = sofa.machine.inside("sed -n 's/VmHWM: *\\([0-9]*\\) kB/\\1/p' /proc/$(pidof stb-app)/status")?;
+    let said = sofa.machine.inside("awk '/VmHWM/ { print $2 }' /proc/$(pidof stb-app)/status")?;
     said.trim().parse().with_context(|| format!("VmHWM: {said}"))
 }
