@@ -133,6 +133,10 @@ impl Television {
         let Some(size) = self.panels.iter_mut().filter_map(|panel| panel.look()).last() else { return };
         if size != self.size() {
             self.headless.resize(size.width, size.height);
+            if let Err(error) = self.screen.resized() {
+                tracing::error!(%error, "the screen cannot be made for its size");
+            }
+            self.screen.show(&self.shown);
             self.headless.render_anew();
         }
         self.repaint();

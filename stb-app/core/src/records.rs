@@ -51,7 +51,7 @@ pub struct Entered {
 #[error("an entry of another version, or a damaged one")]
 pub struct Unreadable;
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct StoredSelfTest {
     taken_at_ms: i64,
     firmware: String,
@@ -59,7 +59,7 @@ struct StoredSelfTest {
     checks: Vec<StoredCheck>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct StoredCheck {
     name: String,
     passed: bool,
@@ -199,6 +199,15 @@ pub fn self_test_entry(report: &SelfTestReport, receipt: &Receipt) -> (Key, Valu
         checks: checks.iter().map(check).collect(),
     };
     (self_test_key(), encode(&stored))
+}
+
+/// Reads [`self_test_entry`].
+pub fn read_self_test(value: &[u8]) -> Result<(SelfTestReport, Receipt), Unreadable> {
+    let StoredSelfTest { taken_at_ms, firmware, receipt, checks } = decode(value)?;
+    let check = |StoredCheck { name, passed, code, note }: StoredCheck| SelfTestCheck { name, passed, code, note };
+    let checks = checks.into_iter().map(check).collect();
+    let report = SelfTestReport { taken_at: Timestamp::from_millis(taken_at_ms), firmware, checks };
+    Ok((report, Receipt::parse(&receipt).map_err(|_| Unreadable)?))
 }
 
 /// Where it lies.

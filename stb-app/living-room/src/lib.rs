@@ -4,6 +4,7 @@
 pub mod books;
 pub mod card;
 pub mod family;
+pub mod findings;
 pub mod shop;
 pub mod tour;
 pub mod town;

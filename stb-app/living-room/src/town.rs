@@ -2,6 +2,7 @@
 //! changes of records take effect by the shared rules.
 
 use crate::family::{member, session, whose_card};
+use crate::findings::{Findings, refused};
 use crate::world::{PASSWORD, device, town_code, user_id};
 use shared_model::card_proof::Nonce;
 use shared_model::error_code::ErrorCode;
@@ -66,6 +67,8 @@ pub struct Town {
     pub vaccine_data_forged: bool,
     /// Which versions boxes had when they asked for it.
     pub vaccine_data_asked: Vec<Option<u64>>,
+    /// What technicians have found.
+    pub findings: Findings,
     /// Days on which something is planned.
     pub dates: Vec<i64>,
     /// Answers to notices, as they came.
@@ -109,6 +112,7 @@ impl Default for Town {
             vaccine_data: None,
             vaccine_data_forged: false,
             vaccine_data_asked: Vec::new(),
+            findings: Findings::default(),
             dates: Vec::new(),
             answers: Vec::new(),
             forged: false,
@@ -125,10 +129,6 @@ impl Default for Town {
 
 fn secret(byte: u8) -> TownSecret {
     TownSecret::new(Zeroizing::new([byte; 32]))
-}
-
-fn refused<T>(code: ErrorCode) -> Result<T, CloudFault> {
-    Err(CloudFault::Refused { code, tries_left: None, retry_at: None })
 }
 
 impl Town {
@@ -185,10 +185,10 @@ impl Town {
             ) if self.old => refused(ErrorCode::NotFound),
             (CloudRequest::Deeds | CloudRequest::ShowDeeds { .. }, _) if self.old => refused(ErrorCode::NotFound),
             (CloudRequest::Deeds, _) => Ok(self.deeds()),
-            (CloudRequest::ShowDeeds { .. }, _) if self.refuse_deeds.is_some() => {
-                refused(self.refuse_deeds.unwrap_or(ErrorCode::Unavailable))
-            }
             (CloudRequest::ShowDeeds { deeds, .. }, _) => {
+                if let Some(code) = self.refuse_deeds {
+                    return refused(code);
+                }
                 self.take_back(deeds);
                 Ok(self.deeds())
             }
@@ -215,6 +215,7 @@ impl Town {
                 self.mail(owner, generation, sequence, after)
             }
             (CloudRequest::News { mailboxes }, _) => Ok(CloudReply::News(self.has_news(&mailboxes))),
+            (CloudRequest::SelfTest { device, report, receipt }, _) => self.findings.take(&device, *report, receipt),
             (CloudRequest::Send { epoch, .. }, _) if epoch.is_some_and(|epoch| epoch != self.epoch()) => {
                 refused(ErrorCode::EpochChanged)
             }

@@ -207,7 +207,8 @@ impl World {
 
 impl Wire {
     fn of(request: &CloudRequest) -> Self {
-        let Message { method, path, token, body, expected } = Message::of(request);
+        let message = Message::of(request, None).expect("no technician is at work, so nothing is signed by the box");
+        let Message { method, path, token, body, expected } = message;
         let token = token.map(|token| token.to_string());
         Self { name: format!("{request:?}"), method, path, token, body: body.unwrap_or_default(), expected }
     }

@@ -1,15 +1,39 @@
 //! 取付 with the remote alone, against a real town: a box that was never enrolled, and the work order's code.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use e2e::town::{MUNICIPALITY, TECHNICIAN, Town};
 use e2e::tv::{Tv, TvOptions};
 use e2e::world::World;
+use serde_json::Value;
+use std::thread::sleep;
+use std::time::Duration;
 
 const CHORD: &str = "press RED; press GREEN; press YELLOW; press BLUE; press OK; wait technician-code";
 
 fn install_code(town: &Town) -> Result<String> {
     let code = town.operator(&["device", "code", "--municipality", MUNICIPALITY])?;
     Ok(code["code"].as_str().context("a code")?.to_owned())
+}
+
+/// The receipt on the screen.
+fn receipt(tv: &mut Tv) -> Result<String> {
+    let screen = tv.screen()?;
+    let mut texts = screen["texts"].as_array().context("texts")?.iter().filter_map(Value::as_str);
+    Ok(texts.find_map(|text| text.strip_prefix("受付番号 ")).context("a receipt")?.to_owned())
+}
+
+/// The report of this receipt, as the town lists it; it may still be on its way.
+fn reported(town: &Town, receipt: &str) -> Result<Value> {
+    let mut listed = Value::Null;
+    for _ in 0..40 {
+        listed = town.operator(&["device", "list", "--municipality", MUNICIPALITY])?;
+        let devices = listed["devices"].as_array().context("devices")?;
+        if let Some(device) = devices.iter().find(|device| device["self_test"]["receipt"] == receipt) {
+            return Ok(device["self_test"].clone());
+        }
+        sleep(Duration::from_millis(250));
+    }
+    bail!("no report {receipt}: {listed}")
 }
 
 #[test]
@@ -33,7 +57,14 @@ fn a_technician_installs_a_box_with_the_remote_and_a_family_logs_in() -> Result<
     let devices = world.town.operator(&["device", "list", "--municipality", MUNICIPALITY])?;
     assert_eq!(devices["devices"].as_array().context("devices")?.len(), 2, "the living room's and the new one");
 
-    tv.keys("press OK; wait technician; press DATA; wait start")?;
+    let installed = receipt(&mut tv)?;
+    assert_eq!(reported(&world.town, &installed)?["failed"], serde_json::json!([]));
+    tv.keys("press OK; wait technician; press RIGHT; press OK; wait self-test; wait-text \"町に 送りました\" 40000")?;
+    let tested = receipt(&mut tv)?;
+    assert_ne!(tested, installed);
+    assert_eq!(reported(&world.town, &tested)?["checks"], 12, "{}", tv.screen()?);
+
+    tv.keys("press DATA; wait start")?;
     world.reader.insert(Some("mother"))?;
     tv.ask("wait-text \"カードを 読みました\" 10000")?;
     tv.keys("type 1234; press OK; wait top 20000")?;

@@ -1,10 +1,12 @@
 //! Requests of the port as messages of API v1, and its replies as replies of the port.
 
 use super::vaults;
+use crate::identity::key::DeviceKey;
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared_model::card_proof::Nonce;
+use shared_model::self_test::SelfTestReport;
 use shared_model::wire::v1::{self, Base64};
 use stb_core::ports::{self, CloudFault, CloudReply, CloudRequest, SessionToken};
 use std::time::Duration;
@@ -45,9 +47,9 @@ pub enum Expected {
 }
 
 impl Message {
-    /// What is to be sent.
-    pub fn of(request: &CloudRequest) -> Self {
-        match request {
+    /// What is to be sent. `key` is that of the box, for what carries its signature; without it no town would believe that.
+    pub fn of(request: &CloudRequest, key: Option<&dyn DeviceKey>) -> Result<Self, CloudFault> {
+        Ok(match request {
             CloudRequest::Challenge => Self::post("/v1/challenges", &v1::ChallengeRequest {}, Expected::Challenge),
             CloudRequest::Login(proof) => Self::post("/v1/sessions", &proof_on_the_wire(proof), Expected::Session),
             CloudRequest::Logout(token) => {
@@ -93,7 +95,13 @@ impl Message {
             CloudRequest::Send { outbox, epoch, blobs } => {
                 Self::post("/v1/outbox", &vaults::upload(*outbox, *epoch, blobs), Expected::Verdicts)
             }
-        }
+            CloudRequest::SelfTest { device, report, receipt } => {
+                let signature = key.and_then(|key| key.sign(&v1::self_test_message(report, device)).ok());
+                let signature = signature.ok_or(CloudFault::NotTrusted)?;
+                let body = v1::SelfTest::new(SelfTestReport::clone(report), receipt, signature);
+                Self::post("/v1/self-tests", &body, Expected::Nothing)
+            }
+        })
     }
 
     /// A sign of life is asked for.

@@ -13,6 +13,7 @@ mod vaults;
 use self::message::Message;
 use self::tls::{Identity, TlsFault};
 use crate::clock::SystemClock;
+use crate::identity::key::{DeviceKey, FileKey};
 use reqwest::{Client, Response, StatusCode, Url};
 use rustls::ClientConfig;
 use stb_core::ports::{CLOUD_DEADLINE, Cloud, CloudFault, CloudReply, CloudRequest};
@@ -39,6 +40,8 @@ pub struct CloudConfig {
 /// The client.
 pub struct HttpsCloud {
     orders: mpsc::Sender<Order>,
+    /// The key of the certificate that the calls are made with.
+    key: Box<dyn DeviceKey>,
 }
 
 enum Order {
@@ -71,6 +74,7 @@ impl HttpsCloud {
     /// The same by a clock that may be told the town's time: certificates are judged by it.
     pub fn with_clock(config: &CloudConfig, deadline: Duration, clock: SystemClock) -> Result<Self, TlsFault> {
         let identity = Identity::read(&config.certificate, &config.key)?;
+        let key = Box::new(FileKey::read(&config.key)?);
         let tls = tls::client_config_by(&config.roots, Some(identity), Arc::new(clock))?;
         let client = client(tls.clone(), deadline).map_err(|_| TlsFault::Runtime)?;
         let base = Url::parse(&config.url).map_err(|_| TlsFault::Address)?;
@@ -81,7 +85,7 @@ impl HttpsCloud {
             .name("https".to_owned())
             .spawn(move || runtime.block_on(serve(Town { client, base, tls: Arc::new(tls), deadline }, inbox)))
             .map_err(|_| TlsFault::Runtime)?;
-        Ok(Self { orders })
+        Ok(Self { orders, key })
     }
 
     /// Asks the town for a sign of life.
@@ -99,7 +103,7 @@ impl HttpsCloud {
 
 impl Cloud for HttpsCloud {
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault> {
-        self.order(Message::of(request))
+        self.order(Message::of(request, Some(&*self.key))?)
     }
 
     fn forget(&mut self) {

@@ -69,6 +69,7 @@ fn every_message_is_as_the_wire_says() {
             format!("GET /v1/mail/{id}?generation=3&sequence=7&epoch={epoch}&after={position}&limit=100"),
             "POST /v1/news".to_owned(),
             "POST /v1/outbox".to_owned(),
+            "POST /v1/self-tests".to_owned(),
         ]
     );
     for seen in &seen {

@@ -22,7 +22,7 @@ use crate::jobs::Jobs;
 use crate::keyring::Wraps;
 use crate::link::Link;
 use crate::login::Login;
-use crate::ports::{Entropy, Owner, Presence, Value};
+use crate::ports::{Entropy, Owner, Presence};
 use crate::profile::Profile;
 use crate::registration::{Registration, Step};
 use crate::screens::page::Reading;
@@ -93,8 +93,6 @@ pub struct App {
     gate: Gate,
     /// By how much the picture is drawn in, percent.
     safe_area: u8,
-    /// The last report of a self-test, as it lies in the store.
-    self_test: Option<Value>,
 }
 
 enum Stage {
@@ -139,7 +137,6 @@ impl App {
             technicians: config.technicians,
             gate: Gate::default(),
             safe_area: 0,
-            self_test: None,
         }
     }
 
@@ -245,9 +242,9 @@ impl App {
                 home.frame(&self.profile, way(home, &self.sync.post, &self.link), &self.sync.post, now)
             }
             Stage::Technician(technician) => {
-                let Self { profile, device, presence, safe_area, .. } = self;
-                let device = device.as_ref();
-                technicians::frame(technician, &BoxNow { profile, device, presence: *presence, safe_area: *safe_area })
+                let Self { profile, device, presence, safe_area, sync, .. } = self;
+                let (device, presence, safe_area) = (device.as_ref(), *presence, *safe_area);
+                technicians::frame(technician, &BoxNow { profile, device, presence, safe_area, sync })
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{App, Stage};
 use crate::card::CardOutcome;
 use crate::event::{JobId, Now};
 use crate::key::RemoteKey;
-use crate::ports::{Batch, Key, Kind, MachineReply, Owner, Presence, RegistrarFault, RegistrarReply, Value};
+use crate::ports::{Batch, MachineReply, Owner, Presence, RegistrarFault, RegistrarReply};
 use crate::records;
 use crate::sync::Sync;
 use crate::technician::{Bench, Technician, TechnicianStep};
@@ -42,7 +42,7 @@ impl App {
         let mut bench = Bench { device, presence: *presence, safe_area: &mut safe_area, gate, jobs, now };
         let step = act(technician, &mut bench);
         self.keep_safe_area(safe_area);
-        self.technician_step(step);
+        self.technician_step(step, now);
     }
 
     /// A key that a technician tries; whether it was taken.
@@ -58,7 +58,7 @@ impl App {
         taken
     }
 
-    fn technician_step(&mut self, step: TechnicianStep) {
+    fn technician_step(&mut self, step: TechnicianStep, now: Now) {
         match step {
             TechnicianStep::Stay => {}
             TechnicianStep::Menu => {
@@ -69,11 +69,7 @@ impl App {
             TechnicianStep::Leave => self.leave(),
             TechnicianStep::Told(trouble) => self.tell(trouble),
             TechnicianStep::Failed(trouble) => self.fail(trouble),
-            TechnicianStep::Reported(report, receipt) => {
-                let (key, value) = records::self_test_entry(&report, &receipt);
-                self.self_test = Some(value.clone());
-                self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
-            }
+            TechnicianStep::Reported(report, receipt) => self.sync.found(*report, receipt, now, &mut self.jobs),
         }
     }
 
@@ -112,21 +108,5 @@ impl App {
         self.known = false;
         self.jobs.identity_changed();
         self.jobs.load(Owner::Box);
-    }
-
-    /// What technicians have left in a store that is to be filled anew.
-    pub(super) fn technicians_things(&self) -> impl Iterator<Item = (Key, Option<Value>)> {
-        let self_test = self.self_test.clone().map(|value| (records::self_test_key(), Some(value)));
-        let safe_area = (self.safe_area > 0).then(|| records::safe_area_entry(self.safe_area));
-        self_test.into_iter().chain(safe_area.map(|(key, value)| (key, Some(value))))
-    }
-
-    /// Reads what technicians have left.
-    pub(super) fn remember_technicians(&mut self, key: &Key, value: &Value) {
-        match key.kind {
-            Kind::SelfTest => self.self_test = Some(value.clone()),
-            Kind::SafeArea => self.safe_area = records::read_safe_area(value).unwrap_or(self.safe_area),
-            _ => {}
-        }
     }
 }

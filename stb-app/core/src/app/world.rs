@@ -159,7 +159,8 @@ impl App {
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
         let text_sizes = self.text_sizes.iter().map(|(member, size)| records::text_size_entry(*member, *size));
         changes.extend(text_sizes.map(|(key, value)| (key, Some(value))));
-        changes.extend(self.technicians_things());
+        let safe_area = (self.safe_area > 0).then(|| records::safe_area_entry(self.safe_area));
+        changes.extend(safe_area.map(|(key, value)| (key, Some(value))));
         self.jobs.commit(Batch { changes });
         self.sync.poke(now);
     }
@@ -265,7 +266,7 @@ impl App {
         for (key, value) in entries {
             match key.kind {
                 Kind::Unread => self.unread.extend(records::read_unread(&key, &value)),
-                Kind::SelfTest | Kind::SafeArea => self.remember_technicians(&key, &value),
+                Kind::SafeArea => self.safe_area = records::read_safe_area(&value).unwrap_or(self.safe_area),
                 Kind::TextSize => self.text_sizes.extend(records::read_text_size(&key, &value)),
                 Kind::Dates => self.dates.extend(records::read_dates(&key, &value)),
                 Kind::Contact => {

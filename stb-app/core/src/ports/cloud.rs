@@ -1,10 +1,12 @@
 //! The town's service.
 
 use shared_model::card_proof::Nonce;
+use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
 use shared_model::notice::Cursor;
 use shared_model::password::IssuedPassword;
 use shared_model::person::{FourFacts, Member};
+use shared_model::self_test::{Receipt, SelfTestReport};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use shared_model::wire::v1;
@@ -105,6 +107,15 @@ pub enum CloudRequest {
         /// Oldest first.
         blobs: Vec<OutBlob>,
     },
+    /// What a technician has found. Signed on its way by the key of the box; needs no session.
+    SelfTest {
+        /// The box, as its certificate names it.
+        device: DeviceId,
+        /// What was found.
+        report: Box<SelfTestReport>,
+        /// As it was shown.
+        receipt: Receipt,
+    },
 }
 
 impl fmt::Debug for CloudRequest {
@@ -126,6 +137,7 @@ impl fmt::Debug for CloudRequest {
             Self::Mail { .. } => "Mail",
             Self::News { .. } => "News",
             Self::Send { .. } => "Send",
+            Self::SelfTest { .. } => "SelfTest",
         })
     }
 }
@@ -217,7 +229,7 @@ pub enum CloudReply {
         /// One for each blob, in the same order.
         verdicts: Vec<Verdict>,
     },
-    /// To `Logout` and `OfferVault`.
+    /// To `Logout`, `OfferVault` and `SelfTest`.
     Done,
 }
 

@@ -1,9 +1,9 @@
 //! The conversation with the town that goes on whether somebody is logged in or not: sealed mail in, sealed entries
 //! out, one request at a time, with the device's certificate only.
 //!
-//! A round asks for the town's keys (once), sends what waits, fetches the mail of every vault, and asks once an hour whether
-//! the town has published other vaccine data. A failure ends it; the
-//! next one begins after a pause. Nothing counts as received before it is on disk.
+//! A round asks for the town's keys (once), sends what waits, fetches the mail of every vault, asks once an hour whether the
+//! town has published other vaccine data, and sends what a technician has found. A failure ends it; the next one begins
+//! after a pause. Nothing counts as received before it is on disk.
 //!
 //! A town that was put back to a backup may not know a vault that was made since. It is shown its own word for it
 //! ([`Deeds`]) before anything else is said to it, or it could not tell who has signed what was entered.
@@ -15,11 +15,13 @@ mod mailbox;
 mod post;
 mod round;
 mod schedule;
+mod self_tests;
 mod step;
 mod vaccine_data;
 
 pub use mailbox::{Mailbox, Received};
 pub use post::{Fate, Full, Post};
+pub use self_tests::Delivery;
 pub use step::SyncStep;
 pub use vaccine_data::Rules;
 
@@ -32,6 +34,7 @@ use crate::ports::{
 use deeds::Deeds;
 use listening::Listening;
 use schedule::Schedule;
+use self_tests::SelfTests;
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
 use shared_model::municipality::MunicipalityCode;
@@ -54,6 +57,7 @@ pub struct Sync {
     pub post: Post,
     deeds: Deeds,
     vaccine_data: VaccineData,
+    self_tests: SelfTests,
     round: VecDeque<Work>,
     doing: Option<(JobId, Doing)>,
     listening: Listening,
@@ -75,6 +79,7 @@ impl Sync {
                 }
             }
             Kind::VaccineData => self.vaccine_data.remember(value),
+            Kind::SelfTest => self.self_tests.remember(value),
             Kind::Post | Kind::Blob => self.post.remember(key, value),
             Kind::Deeds => {
                 self.deeds.remember(value);
@@ -171,7 +176,7 @@ impl Sync {
     pub fn write_anew(&mut self) -> Changes {
         self.deeds.lost();
         self.vaccine_data.lost();
-        self.begin_all_anew()
+        self.begin_all_anew().into_iter().chain(self.self_tests.changes()).collect()
     }
 
     fn begin_all_anew(&mut self) -> Changes {
@@ -227,11 +232,6 @@ impl Sync {
         }
     }
 
-    fn round_at(&self) -> Option<Uptime> {
-        let something = !self.mailboxes.is_empty() || self.post.has_unsent();
-        (something && self.doing.is_none()).then_some(self.schedule.next)
-    }
-
     fn can_listen(&self, open: bool) -> bool {
         open && self.doing.is_none() && !self.schedule.is_failing() && !self.places().is_empty()
     }
@@ -282,6 +282,10 @@ impl Sync {
                 }
                 self.vaccine_data.save(jobs);
             }
+            (Work::SelfTest(receipt), reply) => match self.self_tests.answered(&receipt, reply, now) {
+                Ok(changes) => _ = jobs.commit(Batch { changes }),
+                Err(fault) => return self.failed(fault, entropy, now),
+            },
             (Work::Send, Ok(CloudReply::Verdicts { epoch, verdicts })) => {
                 let changes = self.post.judged(epoch, &verdicts);
                 // Not waited for: what is sent once more is told to be a duplicate.

@@ -8,20 +8,29 @@ use crate::jobs::Jobs;
 use crate::ports::{CloudFault, CloudRequest, Entropy};
 use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
+use shared_model::time::Uptime;
 
 impl Sync {
+    /// When the next round begins, if there is anything to do and none is under way.
+    pub(super) fn round_at(&self) -> Option<Uptime> {
+        let something = !self.mailboxes.is_empty() || self.post.has_unsent() || self.self_tests.waiting().is_some();
+        (something && self.doing.is_none()).then_some(self.schedule.next)
+    }
+
     /// What a round has to do.
     pub(super) fn plan(&mut self) {
         let keys = self.town.is_none().then_some(Work::Keys);
         let mail = self.mailboxes.values().map(|mailbox| Work::Mail(mailbox.owner, mailbox.generation));
         let before = keys.into_iter().chain([Work::ShowDeeds, Work::Send]);
-        self.round = before.chain(mail).chain([Work::Deeds, Work::VaccineData]).collect();
+        let round = before.chain(mail).chain([Work::Deeds, Work::VaccineData]);
+        let self_test = self.self_tests.waiting().map(|receipt| Work::SelfTest(receipt.clone()));
+        self.round = round.chain(self_test).collect();
     }
 
     /// Asks for the next thing of this round; after the last one it rests.
     pub(super) fn go_on(&mut self, open: bool, device: &DeviceId, now: Now, jobs: &mut Jobs) {
         while let Some(work) = self.round.pop_front() {
-            if let Some(request) = self.request(&work, now) {
+            if let Some(request) = self.request(&work, device, now) {
                 self.doing = Some((jobs.cloud(request), Doing::Asking(work)));
                 return;
             }
@@ -29,7 +38,7 @@ impl Sync {
         self.schedule.rest(open, device, now);
     }
 
-    fn request(&mut self, work: &Work, now: Now) -> Option<CloudRequest> {
+    fn request(&mut self, work: &Work, device: &DeviceId, now: Now) -> Option<CloudRequest> {
         match work {
             Work::Keys => Some(CloudRequest::TownKeys),
             Work::ShowDeeds => self.deeds.due().map(|(epoch, deeds)| CloudRequest::ShowDeeds { epoch, deeds }),
@@ -39,6 +48,7 @@ impl Sync {
             }
             Work::Send => self.post.request(),
             Work::VaccineData => self.vaccine_data.request(now),
+            Work::SelfTest(receipt) => self.self_tests.request(receipt, device),
             Work::Mail(owner, _) => self.mailboxes.get(owner).map(Mailbox::request),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::mailbox::{Mailbox, Received};
 use crate::ports::CloudFault;
+use shared_model::self_test::Receipt;
 use uuid::Uuid;
 
 /// One request of a round.
@@ -16,6 +17,8 @@ pub enum Work {
     Deeds,
     /// Asks for the edition of the vaccine data that the town has published.
     VaccineData,
+    /// Sends what a technician has found: the report of this receipt.
+    SelfTest(Receipt),
 }
 
 /// What is being waited for.

@@ -4,12 +4,15 @@ use crate::ports::{
     CardProof, Cloud, CloudFault, CloudReply, CloudRequest, OutBlob, SealedPage, Session, SessionToken, VaultOffer,
     Verdict, VerdictKind, Whose,
 };
+use crate::technician;
 use shared_model::card_proof::Nonce;
 use shared_model::civil::CivilDate;
+use shared_model::device::DeviceId;
 use shared_model::error_code::ErrorCode;
 use shared_model::notice::Cursor;
 use shared_model::password::IssuedPassword;
 use shared_model::person::{FourFacts, Member, Role, Sex};
+use shared_model::self_test::{SelfTestCheck, SelfTestReport};
 use shared_model::time::Timestamp;
 use shared_model::user_id::UserId;
 use shared_model::wire::v1;
@@ -89,7 +92,25 @@ pub fn conversations() -> Vec<(CloudRequest, CloudReply)> {
                 ],
             },
         ),
+        (self_test(), CloudReply::Done),
     ]
+}
+
+fn self_test() -> CloudRequest {
+    let check = |name: &str, code: Option<&str>, note: Option<&str>| SelfTestCheck {
+        name: name.to_owned(),
+        passed: code.is_none(),
+        code: code.map(str::to_owned),
+        note: note.map(str::to_owned),
+    };
+    let report = SelfTestReport {
+        taken_at: Timestamp::from_millis(1_795_430_520_000),
+        firmware: "0.4.0".to_owned(),
+        checks: vec![check("network", None, Some("有線")), check("reader", Some("R-102"), None)],
+    };
+    let device = DeviceId::from_random([19; 8]);
+    let receipt = technician::receipt(&report, &device);
+    CloudRequest::SelfTest { device, report: Box::new(report), receipt }
 }
 
 fn deeds() -> Vec<v1::VaultDeed> {

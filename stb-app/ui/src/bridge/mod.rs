@@ -32,6 +32,8 @@ pub struct Screen {
     charts: Charts,
     masks: Rc<icons::IconMasks>,
     landscapes: Landscapes,
+    /// Px of the window for one of the plane; the pictures are made for it.
+    scale: f32,
     shown: Option<(TextSize, Body)>,
 }
 
@@ -43,10 +45,11 @@ impl Screen {
     pub fn new() -> Result<Self, PlatformError> {
         let masks = Rc::default();
         let tv = window(&masks)?;
-        let landscapes = Landscapes::for_scale(tv.window().scale_factor());
+        let scale = tv.window().scale_factor();
+        let landscapes = Landscapes::for_scale(scale);
         let items = ItemModels::attach(&tv);
         let charts = Charts::attach(&tv);
-        Ok(Self { tv, items, charts, masks, landscapes, shown: None })
+        Ok(Self { tv, items, charts, masks, landscapes, scale, shown: None })
     }
 
     /// Lets go of every text: the window is made anew, so that no property of any screen, shown or hidden, is missed. The
@@ -60,6 +63,20 @@ impl Screen {
         self.charts = Charts::attach(&tv);
         self.tv = tv;
         self.shown = None;
+        Ok(())
+    }
+
+    /// The window has another size: what is drawn for a size is drawn for this one. Needed before the next [`Self::show`].
+    ///
+    /// # Errors
+    /// When the platform cannot make a window; then the pictures of the old size are scaled.
+    pub fn resized(&mut self) -> Result<(), PlatformError> {
+        let scale = self.tv.window().scale_factor();
+        if scale != self.scale {
+            self.forget()?;
+            self.landscapes = Landscapes::for_scale(scale);
+            self.scale = scale;
+        }
         Ok(())
     }
 
@@ -81,6 +98,7 @@ impl Screen {
         }
         self.items.show(&view.items, &view.focused, view.text);
         let chrome = self.tv.global::<ChromeVm>();
+        chrome.set_indent(indent(&view.body));
         show_header(&chrome, &view.header);
         show_key_bar(&chrome, &view.key_bar);
         show_banner(&chrome, view);
@@ -99,6 +117,14 @@ fn window(masks: &Rc<icons::IconMasks>) -> Result<Tv, PlatformError> {
     tv.global::<IconMasks>().on_mask(move |name, size| masks.mask(name, size * scale));
     tv.show()?;
     Ok(tv)
+}
+
+/// A mark in a corner and the air beside it, px.
+const MARK: f32 = 60.0;
+
+/// Header and key bar make room for the marks in the corners.
+fn indent(body: &Body) -> f32 {
+    if matches!(body, Body::Checks { inset: Some(_), .. }) { MARK } else { 0.0 }
 }
 
 fn show_header(chrome: &ChromeVm<'_>, header: &Header) {

@@ -1,9 +1,11 @@
 //! What every screen keeps, whatever it shows: looked up in the pixels.
 
 mod charts;
+mod corner_marks;
 mod geometry;
 mod goldens;
 mod lock;
+mod resized;
 mod texts;
 mod views;
 mod views_charts;

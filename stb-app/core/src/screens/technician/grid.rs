@@ -5,11 +5,13 @@ use crate::focus::{ElementId, Focus, Rect};
 use crate::lines;
 use crate::ports::Presence;
 use crate::screens::{Frame, HINT_BACK, button};
+use crate::sync::Delivery;
 use crate::technician::check::{Check, Finding};
 use crate::technician::round::Round;
 use crate::technician::self_test::SelfTest;
 use crate::technician::{ALL, item_of};
 use crate::view::{Body, CheckState, Item, ItemKind, ScreenId};
+use shared_model::civil::CivilTime;
 
 /// Rows of a column.
 const ROWS: usize = 6;
@@ -20,11 +22,20 @@ const COLUMNS: u32 = 14;
 pub fn self_test(test: &SelfTest, set: &BoxNow<'_>) -> Frame {
     let receipt = test.receipt.as_ref().filter(|_| test.round.is_still());
     let notes = match receipt {
-        Some(receipt) => vec![format!("受付番号 {receipt}"), "結果は この箱に 保存します。".to_owned()],
+        Some(receipt) => [format!("受付番号 {receipt}")].into_iter().chain(sent(set.sync.delivery(receipt))).collect(),
         None if test.round.is_still() => vec!["取付が すむと、受付番号が 出ます。".to_owned()],
         None => vec!["しらべています".to_owned()],
     };
     frame(ScreenId::SelfTest, "かんたん点検", &test.round, &test.focus, notes, set)
+}
+
+/// What became of the report.
+fn sent(delivery: Delivery) -> Vec<String> {
+    match delivery {
+        Delivery::Waiting => vec!["結果は 署名して 保存。".to_owned(), "つながると 自動で 送ります".to_owned()],
+        Delivery::Arrived(at) => vec![format!("町に 送りました {}", CivilTime::in_tokyo(at).clock())],
+        Delivery::Refused(code) => vec![format!("町が 受けとりません {}", code.phone_code())],
+    }
 }
 
 /// The way to the town, before an install code is asked for.

@@ -8,6 +8,7 @@ use super::{Frame, HINT_BACK, HINT_FINISH, button};
 use crate::focus::{Focus, Rect};
 use crate::ports::Presence;
 use crate::profile::Profile;
+use crate::sync::Sync;
 use crate::technician::check::Finding;
 use crate::technician::install::{ECHO, Install, Step};
 use crate::technician::self_test::{Hand, SelfTest};
@@ -25,6 +26,8 @@ pub struct BoxNow<'a> {
     pub presence: Presence,
     /// How much the picture is drawn in, percent.
     pub safe_area: u8,
+    /// Knows what became of reports.
+    pub sync: &'a Sync,
 }
 
 impl BoxNow<'_> {
