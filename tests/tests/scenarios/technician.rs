@@ -5,8 +5,6 @@ use e2e::town::{MUNICIPALITY, TECHNICIAN, Town};
 use e2e::tv::{Tv, TvOptions};
 use e2e::world::World;
 use serde_json::Value;
-use std::thread::sleep;
-use std::time::Duration;
 
 const CHORD: &str = "press RED; press GREEN; press YELLOW; press BLUE; press OK; wait technician-code";
 
@@ -25,13 +23,12 @@ fn receipt(tv: &mut Tv) -> Result<String> {
 /// The report of this receipt, as the town lists it; it may still be on its way.
 fn reported(town: &Town, receipt: &str) -> Result<Value> {
     let mut listed = Value::Null;
-    for _ in 0..40 {
+    for _ in 0..200 {
         listed = town.operator(&["device", "list", "--municipality", MUNICIPALITY])?;
         let devices = listed["devices"].as_array().context("devices")?;
         if let Some(device) = devices.iter().find(|device| device["self_test"]["receipt"] == receipt) {
             return Ok(device["self_test"].clone());
         }
-        sleep(Duration::from_millis(250));
     }
     bail!("no report {receipt}: {listed}")
 }
