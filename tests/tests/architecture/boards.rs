@@ -80,7 +80,8 @@ struct Partitions {
 
 fn boards() -> Vec<(String, Board)> {
     let folder = crate::root().join("cross/boards");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("board.toml"));
+    let folder = std::fs::read_dir(folder).expect("the boards");
+    let files = folder.map(|entry| entry.expect("a board").path().join("board.toml"));
     let read = |file: PathBuf| {
         let name = file.parent()?.file_name()?.to_str()?.to_owned();
         let text = std::fs::read_to_string(&file).ok()?;
