@@ -111,9 +111,17 @@ install_television() {
   install -D -m 644 "$operator/roots.pem" "$tree/etc/nanto-sukoyaka/roots.pem"
   install -D -m 644 "$operator/profile.toml" "$tree/usr/share/nanto-sukoyaka/profile.toml"
   mkdir -p "$tree/etc/systemd/system/stb.service.d"
-  printf '[Service]\nEnvironment=SIZE=%s\n' "$(fact "$board" display.size)" \
+  printf '[Service]\nEnvironment=DISPLAY_KIND=%s SIZE=%s\n' "$(fact "$board" display.kind)" "$(fact "$board" display.size)" \
     > "$tree/etc/systemd/system/stb.service.d/board.conf"
+  install_keys "$board" "$tree" "$(fact "$board" remote.keys)"
   install -D -m 644 "$here/../../LICENSE" "$tree/usr/share/doc/stb-app/copyright"
+}
+
+# install_keys BOARD TREE FILE: what the board's remote sends, where that is not the usual.
+install_keys() {
+  [[ -n $3 ]] || return 0
+  install -D -m 644 "$here/../boards/$1/$3" "$2/usr/share/nanto-sukoyaka/remote.toml"
+  printf '\n[remote]\nkeys = "/usr/share/nanto-sukoyaka/remote.toml"\n' >> "$2/etc/nanto-sukoyaka/stb.toml"
 }
 
 main "$@"
