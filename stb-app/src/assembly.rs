@@ -40,10 +40,10 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
     let ports = Ports {
         reader,
         store,
-        cloud: cloud(config, CLOUD_DEADLINE),
-        news: cloud(config, NEWS_DEADLINE),
-        registrar: Box::new(HttpsRegistrar::new(config.enrolment())),
-        machine: Box::new(SystemMachine::new(config.machine(), clock)),
+        cloud: cloud(config, CLOUD_DEADLINE, clock),
+        news: cloud(config, NEWS_DEADLINE, clock),
+        registrar: Box::new(HttpsRegistrar::new(config.enrolment(), clock)),
+        machine: Box::new(SystemMachine::new(config.machine(), clock, Box::new(SystemEntropy))),
     };
     let workers = Workers::start(ports, inputs)?;
     let technicians = config.technician.code.is_some();
@@ -52,8 +52,8 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
 }
 
 /// A box without a usable identity still shows its screens; everything that needs the town says so.
-fn cloud(config: &Config, deadline: Duration) -> Box<dyn Cloud> {
-    Box::new(RenewedCloud::new(config.cloud(), deadline))
+fn cloud(config: &Config, deadline: Duration, clock: SystemClock) -> Box<dyn Cloud> {
+    Box::new(RenewedCloud::new(config.cloud(), deadline, clock))
 }
 
 fn card_reader(config: &Config, inputs: &Sender<Input>) -> anyhow::Result<(Box<dyn CardReader>, Box<dyn Any>)> {

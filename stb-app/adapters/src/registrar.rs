@@ -1,7 +1,8 @@
 //! The enrol listener as a port.
 
+use crate::clock::SystemClock;
 use crate::cloud_https::fault;
-use crate::enrol::{EnrolConfig, EnrolFault, Enrolled, enrol};
+use crate::enrol::{EnrolConfig, EnrolFault, Enrolled, enrol_at};
 use crate::identity::ListenerFault;
 use crate::identity::key::KeyFault;
 use shared_model::municipality::MunicipalityCode;
@@ -11,19 +12,20 @@ use std::io;
 /// Asks the town's enrol listener, and keeps what it gives.
 pub struct HttpsRegistrar {
     config: EnrolConfig,
+    clock: SystemClock,
 }
 
 impl HttpsRegistrar {
     /// Connects when it is asked.
-    pub fn new(config: EnrolConfig) -> Self {
-        Self { config }
+    pub fn new(config: EnrolConfig, clock: SystemClock) -> Self {
+        Self { config, clock }
     }
 }
 
 impl Registrar for HttpsRegistrar {
     fn ask(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
         let RegistrarRequest::Enrol(code) = request;
-        let Enrolled { device, municipality } = enrol(&self.config, code).map_err(|fault| {
+        let Enrolled { device, municipality } = enrol_at(&self.config, code, self.clock).map_err(|fault| {
             tracing::warn!(error = &fault as &dyn std::error::Error, "not enrolled");
             told(&fault)
         })?;

@@ -16,6 +16,16 @@ pub struct Now {
     pub uptime: Uptime,
 }
 
+/// 2026-01-01 in Tokyo: a wall clock before this has not been set.
+const CLOCK_FLOOR: Timestamp = Timestamp::from_millis(1_767_193_200_000);
+
+impl Now {
+    /// Whether the wall clock can be right: only then it is shown, and anything is counted by it.
+    pub fn clock_is_set(&self) -> bool {
+        self.wall >= CLOCK_FLOOR
+    }
+}
+
 /// Names a job that a worker does, so that a late answer to a question nobody asks any more is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);

@@ -1,6 +1,7 @@
 //! The town for a box whose certificate comes and changes while it runs.
 
 use super::{CloudConfig, HttpsCloud};
+use crate::clock::SystemClock;
 use stb_core::ports::{Cloud, CloudFault, CloudReply, CloudRequest};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 pub struct RenewedCloud {
     config: CloudConfig,
     deadline: Duration,
+    clock: SystemClock,
     state: State,
 }
 
@@ -21,16 +23,16 @@ enum State {
 }
 
 impl RenewedCloud {
-    /// As [`HttpsCloud::with_deadline`], but later.
-    pub fn new(config: CloudConfig, deadline: Duration) -> Self {
-        Self { config, deadline, state: State::New }
+    /// As [`HttpsCloud::with_clock`], but later.
+    pub fn new(config: CloudConfig, deadline: Duration, clock: SystemClock) -> Self {
+        Self { config, deadline, clock, state: State::New }
     }
 }
 
 impl Cloud for RenewedCloud {
     fn call(&mut self, request: &CloudRequest) -> Result<CloudReply, CloudFault> {
         if matches!(self.state, State::New) {
-            self.state = match HttpsCloud::with_deadline(&self.config, self.deadline) {
+            self.state = match HttpsCloud::with_clock(&self.config, self.deadline, self.clock) {
                 Ok(cloud) => State::Open(cloud),
                 Err(fault) => {
                     tracing::error!(error = &fault as &dyn std::error::Error, "no way to the town");

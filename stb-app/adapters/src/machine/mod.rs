@@ -11,7 +11,7 @@ mod storage;
 use crate::clock::SystemClock;
 use crate::cloud_https::{CloudConfig, HttpsCloud};
 use shared_model::error_code::ErrorCode;
-use stb_core::ports::{CloudFault, Defect, Machine, MachineReply, MachineRequest, Probe};
+use stb_core::ports::{CloudFault, Defect, Entropy, Machine, MachineReply, MachineRequest, Probe};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,6 +32,7 @@ pub struct MachineConfig {
 pub struct SystemMachine {
     config: MachineConfig,
     clock: SystemClock,
+    entropy: Box<dyn Entropy>,
 }
 
 /// For one answer of a server; two of them, and a name that is looked up, are within the port's deadline.
@@ -39,11 +40,11 @@ const ANSWER: Duration = Duration::from_secs(4);
 
 impl SystemMachine {
     /// Looks when it is asked.
-    pub fn new(config: MachineConfig, clock: SystemClock) -> Self {
-        Self { config, clock }
+    pub fn new(config: MachineConfig, clock: SystemClock, entropy: Box<dyn Entropy>) -> Self {
+        Self { config, clock, entropy }
     }
 
-    fn check(&self, probe: Probe) -> Result<String, Defect> {
+    fn check(&mut self, probe: Probe) -> Result<String, Defect> {
         let MachineConfig { cloud, enrol_url, data, .. } = &self.config;
         let now = || self.clock.now();
         match probe {
@@ -53,11 +54,15 @@ impl SystemMachine {
             Probe::Server => {
                 let begun = now().uptime;
                 for url in [enrol_url, &cloud.url] {
-                    server::greet(url, &cloud.roots, now().wall)?;
+                    server::greet(url, &cloud.roots, self.clock)?;
                 }
                 Ok(answered_within(now().uptime.since(begun)))
             }
-            Probe::Clock => clock::look(enrol_url, &cloud.roots, now),
+            Probe::Clock => {
+                let mut nonce = [0; 32];
+                self.entropy.fill(&mut nonce);
+                clock::look(enrol_url, &cloud.roots, self.clock, &nonce)
+            }
             Probe::Certificate => certificate::look(&cloud.certificate, now().wall),
             Probe::Api => {
                 let begun = now().uptime;
@@ -70,7 +75,7 @@ impl SystemMachine {
     }
 
     fn echo(&self) -> Result<(), Defect> {
-        let cloud = HttpsCloud::with_deadline(&self.config.cloud, ANSWER).map_err(|_| Defect::NotEnrolled)?;
+        let cloud = HttpsCloud::with_clock(&self.config.cloud, ANSWER, self.clock).map_err(|_| Defect::NotEnrolled)?;
         cloud.echo().map_err(|fault| match fault {
             CloudFault::Unreachable => Defect::ServerSilent,
             CloudFault::NotTrusted => Defect::BoxRefused,

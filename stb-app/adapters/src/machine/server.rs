@@ -1,11 +1,11 @@
 //! Whether the server's name has an address, and whether who answers there is the town.
 
 use super::ANSWER;
+use crate::clock::SystemClock;
 use crate::cloud_https::tls;
 use reqwest::Url;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, Error};
-use shared_model::time::Timestamp;
 use stb_core::ports::Defect;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -14,8 +14,6 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 
-/// A clock before this has not been set: 2026-01-01 in Tokyo.
-pub const CLOCK_FLOOR: Timestamp = Timestamp::from_millis(1_767_193_200_000);
 /// A handshake takes a few reads and writes; somebody who sends a byte at a time is not the town.
 const ROUNDS: usize = 64;
 
@@ -42,13 +40,13 @@ pub fn addresses(url: &str) -> Result<Vec<SocketAddr>, Defect> {
 }
 
 /// Connects, and looks at the server's certificate.
-pub fn greet(url: &str, roots: &Path, now: Timestamp) -> Result<(), Defect> {
+pub fn greet(url: &str, roots: &Path, clock: SystemClock) -> Result<(), Defect> {
     let found = addresses(url)?;
     let (host, _) = host_and_port(url).ok_or(Defect::NameUnknown)?;
     // An address of either version may lead nowhere; two are tried within the deadline.
     let connected = found.iter().take(2).find_map(|address| TcpStream::connect_timeout(address, ANSWER / 2).ok());
     let mut stream = connected.ok_or(Defect::ServerSilent)?;
-    let tls = tls::client_config(roots, None).map_err(|_| Defect::ServerNotTrusted)?;
+    let tls = tls::client_config_by(roots, None, Arc::new(clock)).map_err(|_| Defect::ServerNotTrusted)?;
     let name = ServerName::try_from(host).map_err(|_| Defect::ServerNotTrusted)?;
     let mut connection = ClientConnection::new(Arc::new(tls), name).map_err(|_| Defect::ServerNotTrusted)?;
     let silent = |_| Defect::ServerSilent;
@@ -58,16 +56,16 @@ pub fn greet(url: &str, roots: &Path, now: Timestamp) -> Result<(), Defect> {
         if !connection.is_handshaking() {
             return Ok(());
         }
-        connection.complete_io(&mut stream).map_err(|error| defect(&error, now))?;
+        connection.complete_io(&mut stream).map_err(|error| defect(&error, clock))?;
     }
     Err(Defect::ServerSilent)
 }
 
 /// A certificate cannot be judged by a clock that is not set.
-fn defect(error: &io::Error, now: Timestamp) -> Defect {
+fn defect(error: &io::Error, clock: SystemClock) -> Defect {
     let is_of_tls = error.get_ref().and_then(|error| error.downcast_ref::<Error>()).is_some();
     match is_of_tls {
-        true if now < CLOCK_FLOOR => Defect::ClockNotSet,
+        true if !clock.now().clock_is_set() => Defect::ClockNotSet,
         true => Defect::ServerNotTrusted,
         false => Defect::ServerSilent,
     }

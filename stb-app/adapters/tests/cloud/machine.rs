@@ -4,6 +4,7 @@ use crate::RealTown;
 use crate::enrolment::Workshop;
 use crate::pki::Authority;
 use crate::server::{Behaviour, tls};
+use crate::time::{Listener, NONCE, TODAY, WRONG, set};
 use rustls::version::TLS13;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::Problem;
@@ -11,7 +12,7 @@ use stb_adapters::clock::SystemClock;
 use stb_adapters::cloud_https::CloudConfig;
 use stb_adapters::machine::code::hash;
 use stb_adapters::machine::{MachineConfig, SystemMachine};
-use stb_core::ports::{Defect, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
+use stb_core::ports::{Defect, Entropy, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
 use stb_core::testing::contract_technician::machine_contract;
 use std::net::TcpListener;
 
@@ -23,8 +24,21 @@ fn config(cloud: CloudConfig) -> MachineConfig {
     MachineConfig { enrol_url: cloud.url.clone(), cloud, data, code }
 }
 
+/// The same bytes each time, so that a listener can sign them beforehand.
+struct Nines;
+
+impl Entropy for Nines {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill(NONCE[0]);
+    }
+}
+
+fn machine(config: &MachineConfig, clock: SystemClock) -> SystemMachine {
+    SystemMachine::new(config.clone(), clock, Box::new(Nines))
+}
+
 fn look(config: &MachineConfig, probe: Probe) -> Result<String, Defect> {
-    match SystemMachine::new(config.clone(), SystemClock::start()).ask(&MachineRequest::Check(probe)) {
+    match machine(config, SystemClock::start()).ask(&MachineRequest::Check(probe)) {
         MachineReply::Checked(seen) => seen,
         other @ MachineReply::Authorised(_) => panic!("{other:?}"),
     }
@@ -33,7 +47,7 @@ fn look(config: &MachineConfig, probe: Probe) -> Result<String, Defect> {
 #[test]
 fn this_machine_keeps_the_contract() {
     let town = RealTown::new();
-    machine_contract(&mut SystemMachine::new(config(town.config()), SystemClock::start()), CODE);
+    machine_contract(&mut machine(&config(town.config()), SystemClock::start()), CODE);
 }
 
 #[test]
@@ -84,4 +98,37 @@ fn a_new_box_has_no_certificate_and_says_so() {
     assert_eq!(look(&config, Probe::Certificate), Err(Defect::NotEnrolled));
     assert_eq!(look(&config, Probe::Api), Err(Defect::NotEnrolled));
     assert!(look(&config, Probe::Server).is_ok());
+}
+
+#[test]
+fn the_clock_is_held_against_what_the_town_has_signed() {
+    let town = RealTown::new();
+    let listener = Listener::new(2026, 2028);
+    let cloud = CloudConfig { roots: listener.roots.clone(), ..town.config() };
+    let config = MachineConfig { enrol_url: listener.server.url(), ..config(cloud) };
+    let clock = SystemClock::start();
+    let look = || match machine(&config, clock).ask(&MachineRequest::Check(Probe::Clock)) {
+        MachineReply::Checked(seen) => seen,
+        other @ MachineReply::Authorised(_) => panic!("{other:?}"),
+    };
+    listener.says(&listener.key_pem, &NONCE, TODAY, TODAY);
+    set(&clock, TODAY);
+    assert!(look().is_ok_and(|seen| seen.starts_with("ずれ ")));
+    set(&clock, TODAY - 61_000);
+    assert_eq!(look(), Err(Defect::ClockWrong));
+    let [woke_in_1970, woke_in_2040] = WRONG;
+    set(&clock, woke_in_2040);
+    assert_eq!(look(), Err(Defect::ClockWrong), "no certificate is good any more in 2040, and the time is believed");
+    set(&clock, woke_in_1970);
+    assert_eq!(look(), Err(Defect::ClockNotSet));
+
+    set(&clock, TODAY);
+    listener.says(&listener.key_pem, &[8; 32], TODAY, TODAY);
+    assert_eq!(look(), Err(Defect::ServerNotTrusted), "an old answer");
+    listener.server.behave(Behaviour::Answer(200, b"{}".to_vec()));
+    assert_eq!(look(), Err(Defect::ServerTrouble));
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = MachineConfig { enrol_url: format!("https://{nobody}"), ..config.clone() };
+    let seen = machine(&silent, clock).ask(&MachineRequest::Check(Probe::Clock));
+    assert_eq!(seen, MachineReply::Checked(Err(Defect::ServerSilent)), "what was not compared is no pass");
 }

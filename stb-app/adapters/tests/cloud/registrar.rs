@@ -7,6 +7,7 @@ use rustls::version::TLS13;
 use shared_model::device::InstallCode;
 use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{EnrolRequest, Problem};
+use stb_adapters::clock::SystemClock;
 use stb_adapters::enrol::EnrolConfig;
 use stb_adapters::registrar::HttpsRegistrar;
 use stb_core::ports::{Registrar, RegistrarFault, RegistrarRequest};
@@ -28,13 +29,13 @@ impl Listener {
 
     fn enrol(&self) -> Result<stb_core::ports::RegistrarReply, RegistrarFault> {
         let code = InstallCode::parse(CODE).unwrap();
-        HttpsRegistrar::new(self.config.clone()).ask(&RegistrarRequest::Enrol(code))
+        HttpsRegistrar::new(self.config.clone(), SystemClock::start()).ask(&RegistrarRequest::Enrol(code))
     }
 }
 
 impl EnrolListener for Listener {
     fn registrar(&mut self) -> Box<dyn Registrar + '_> {
-        Box::new(HttpsRegistrar::new(self.config.clone()))
+        Box::new(HttpsRegistrar::new(self.config.clone(), SystemClock::start()))
     }
 
     fn refuse(&mut self, refusal: Option<(ErrorCode, Option<u32>)>) {

@@ -16,23 +16,23 @@ use stb_core::testing::contract_cloud::Town;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-const NONCE: [u8; 32] = [9; 32];
+pub const NONCE: [u8; 32] = [9; 32];
 /// 2026-11-28 in Tokyo.
-const TODAY: i64 = 1_795_834_800_000;
+pub const TODAY: i64 = 1_795_834_800_000;
 /// 1970-01-01 and 2040-01-01.
-const WRONG: [i64; 2] = [0, 2_208_988_800_000];
+pub const WRONG: [i64; 2] = [0, 2_208_988_800_000];
 
 /// An enrol listener, whose certificate is good for some years.
-struct Listener {
+pub struct Listener {
     authority: Authority,
-    server: Server,
-    key_pem: String,
-    roots: PathBuf,
+    pub server: Server,
+    pub key_pem: String,
+    pub roots: PathBuf,
     _folder: TempDir,
 }
 
 impl Listener {
-    fn new(from: i32, to: i32) -> Self {
+    pub fn new(from: i32, to: i32) -> Self {
         let authority = Authority::new("operator");
         let Issued { certificate, certificate_pem, key, key_pem } = authority.server_of(from, to);
         let issued = Issued { certificate, certificate_pem, key, key_pem: key_pem.clone() };
@@ -43,7 +43,7 @@ impl Listener {
         Self { authority, server, key_pem, roots, _folder: folder }
     }
 
-    fn says(&self, key_pem: &str, nonce: &[u8], signed_ms: i64, said_ms: i64) {
+    pub fn says(&self, key_pem: &str, nonce: &[u8], signed_ms: i64, said_ms: i64) {
         let key = KeyPair::from_pem(key_pem).unwrap();
         let signature = Base64(key.sign(&time_message(nonce, signed_ms)).unwrap());
         let said = SignedTime { now_ms: said_ms, nonce: Base64(nonce.to_vec()), signature };
@@ -55,7 +55,7 @@ impl Listener {
     }
 }
 
-fn set(clock: &SystemClock, millis: i64) {
+pub fn set(clock: &SystemClock, millis: i64) {
     clock.set(Timestamp::from_millis(millis), clock.now().uptime);
 }
 

@@ -44,8 +44,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// 2026-01-01 in Tokyo: a clock before this has not been set, and is not shown.
-const CLOCK_FLOOR: Timestamp = Timestamp::from_millis(1_767_193_200_000);
 /// How long a message stays across the screen.
 const TOAST: Duration = Duration::from_secs(8);
 
@@ -168,7 +166,7 @@ impl App {
     pub fn view(&self, now: Now) -> View {
         let frame = self.frame(now);
         let focused = frame.focus.among(&frame.items).clone().id;
-        let shown_clock = now.wall >= CLOCK_FLOOR;
+        let shown_clock = now.clock_is_set();
         let clock = CivilTime::in_tokyo(now.wall);
         let home = match &self.stage {
             Stage::Home(home) => Some(home),
@@ -260,7 +258,7 @@ impl App {
     fn waiting(&self, now: Now) -> start::Waiting {
         let today = CivilTime::in_tokyo(now.wall).date.days_since_epoch();
         let ahead = self.dates.values().flatten().map(|day| day - today).filter(|days| *days >= 0);
-        let days = ahead.min().filter(|_| now.wall >= CLOCK_FLOOR);
+        let days = ahead.min().filter(|_| now.clock_is_set());
         start::Waiting { unread: self.unread.values().sum(), days }
     }
 

@@ -31,7 +31,7 @@ pub enum Probe {
     Dns,
     /// Both listeners of the server answer and are the town's.
     Server,
-    /// The wall clock is set, and agrees with the server's where that answers.
+    /// The wall clock is set, and agrees with what the town has signed.
     Clock,
     /// How long this box's certificate is still good.
     Certificate,
