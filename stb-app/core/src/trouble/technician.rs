@@ -45,10 +45,7 @@ pub fn of_registrar(fault: RegistrarFault) -> Trouble {
             "R-174",
             "登録できませんでした",
             "この設置コードは もう使えません",
-            [
-                "ほかの箱で 使ったか、24時間を すぎたか、まちがいが つづきました。",
-                "センターで 新しい 設置コードを もらってください。",
-            ],
+            ["ほかの箱で 使ったか、24時間を すぎています。", "センターで 新しい 設置コードを もらってください。"],
         ),
         RegistrarFault::Refused { code: ErrorCode::TooManyRequests, retry_at, .. } => {
             let when =

@@ -10,7 +10,7 @@ use crate::ports::Presence;
 use crate::profile::Profile;
 use crate::sync::Sync;
 use crate::technician::check::Finding;
-use crate::technician::install::{ECHO, Install, Step};
+use crate::technician::install::{Done, ECHO, Install, Step};
 use crate::technician::self_test::{Hand, SelfTest};
 use crate::technician::{AGAIN, FINISH, FIRMWARE, INSTALL, Page, SELF_TEST, Technician};
 use crate::view::{Body, Icon, ScreenId};
@@ -44,7 +44,7 @@ pub fn frame(technician: &Technician, set: &BoxNow<'_>) -> Frame {
         Page::Menu(focus) => menu(focus, set),
         Page::Install(Install { step: Step::Looking(focus), round }) => grid::install(round, focus, set),
         Page::Install(Install { step: Step::Code { entry, .. }, .. }) => number::install_code(entry, set),
-        Page::Install(Install { step: Step::Done(_), .. }) => done(technician, set),
+        Page::Install(Install { step: Step::Done(step), .. }) => done(step, set),
         Page::SelfTest(SelfTest { open: Some(Hand::SafeArea(inset, focus)), .. }) => {
             hand::safe_area(*inset, focus, set)
         }
@@ -87,10 +87,7 @@ fn menu(focus: &Focus, set: &BoxNow<'_>) -> Frame {
     }
 }
 
-fn done(technician: &Technician, set: &BoxNow<'_>) -> Frame {
-    let Page::Install(Install { step: Step::Done(done), .. }) = &technician.page else {
-        return menu(&Focus::on(INSTALL), set);
-    };
+fn done(done: &Done, set: &BoxNow<'_>) -> Frame {
     let code = done.municipality.to_string();
     let town = if set.profile.code == code { set.profile.town.clone() } else { code };
     let echo = match done.echo.finding(ECHO) {
