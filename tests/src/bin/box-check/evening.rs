@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 const CARD: &str = "father";
 /// The box has the town's answer a moment after the town has what it answers.
 const ANSWER_ARRIVES: Duration = Duration::from_secs(5);
+const MOST_EXPOSED: f64 = 3.0;
 const TOWN_HAS_IT_WITHIN: Duration = Duration::from_secs(60);
 
 /// Goes through it; says what was measured.
@@ -38,12 +39,15 @@ fn all_of_it(sofa: &mut Sofa, town: &Town) -> Result<Value> {
     sofa.both_show("start")?;
     let started = sofa.machine.on_for();
     is_shut(sofa)?;
+    let exposure = exposure(sofa)?;
     install(sofa, town)?;
     register(sofa, town)?;
     read_a_notice(sofa, town)?;
     read_without_the_town(sofa, town)?;
     let memory = resident_kb(sofa)?;
-    Ok(json!({ "start_screen_s": started.as_secs(), "evening_s": sofa.machine.on_for().as_secs(), "rss_kb": memory }))
+    Ok(
+        json!({ "start_screen_s": started.as_secs(), "evening_s": sofa.machine.on_for().as_secs(), "rss_kb": memory, "exposure": exposure }),
+    )
 }
 
 fn television_here(town: &Town, run: &Path) -> Result<(Tv, PrivatePcscd)> {
@@ -67,8 +71,6 @@ fn is_shut(sofa: &mut Sofa) -> Result<()> {
     if !mounts.lines().any(|line| line.contains(" / squashfs ro")) {
         bail!("the root can be written to: {mounts}");
     }
-    // Threshold in tenths: systemd's own judgement of the sandbox, 0 is shut and 10 is open.
-    sofa.machine.inside("systemd-analyze security --no-pager --threshold=30 stb.service")?;
     let rights = sofa.machine.inside("grep -E 'Uid|CapEff|NoNewPrivs' /proc/$(pidof stb-app)/status")?;
     let nothing = ["Uid:\t200\t200", "CapEff:\t0000000000000000", "NoNewPrivs:\t1"];
     match nothing.iter().find(|line| !rights.contains(*line)) {
@@ -188,6 +190,14 @@ fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
     sofa.both_show("start")?;
     town.link().plug();
     sofa.machine.plug_network(true)
+}
+
+/// systemd's own judgement of the sandbox: 0 is shut and 10 is open.
+fn exposure(sofa: &mut Sofa) -> Result<f64> {
+    let said = sofa.machine.inside("systemd-analyze security --no-pager stb.service | tail -n 1")?;
+    let level = said.split_whitespace().find_map(|word| word.parse().ok());
+    let level: f64 = level.with_context(|| format!("no exposure in {said}"))?;
+    if level > MOST_EXPOSED { bail!("the television is too exposed: {said}") } else { Ok(level) }
 }
 
 fn resident_kb(sofa: &mut Sofa) -> Result<u64> {

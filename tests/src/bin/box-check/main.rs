@@ -19,6 +19,8 @@ use board::Board;
 use clap::Parser;
 use e2e::programs::source_root;
 use e2e::town::{Town, TownOptions};
+use serde::Serialize;
+use serde_json::json;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -39,6 +41,9 @@ struct Options {
     out: PathBuf,
 }
 
+/// Most bytes of the root file system, and of the program.
+const MOST_ROOT: u64 = 220 << 20;
+const MOST_PROGRAM: u64 = 25_000_000;
 /// Where a machine of QEMU finds the machine that plays it.
 const HOST: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
 
@@ -58,8 +63,13 @@ fn check(options: &Options) -> Result<()> {
     // A path that is short enough for sockets.
     let run = tempfile::Builder::new().prefix("nst-box-").tempdir()?;
     let town = Town::open(&run.path().join("town"), TownOptions { also_at: Some(HOST), ..TownOptions::default() })?;
-    let image = make_image(options, &town, run.path())?;
-    eprintln!("box-check: the image stands after {} s", began.elapsed().as_secs());
+    let operator = operator(&town, run.path())?;
+    let image = make_image(options, &operator, &options.out)?;
+    let image_s = began.elapsed().as_secs();
+    eprintln!("box-check: the image stands after {image_s} s");
+    let sizes = Sizes::of(options, &image)?;
+    made_again_it_is_the_same(options, &operator, &image)?;
+    make_agent(options, &image)?;
     let flash = run.path().join("flash.img");
     run_program(Command::new("cp").arg("--sparse=always").arg(image.join("disk.img")).arg(&flash))?;
     let parts = machine::Parts { disk: &flash, image: &image, run: run.path() };
@@ -68,26 +78,65 @@ fn check(options: &Options) -> Result<()> {
         let kept = run.keep();
         eprintln!("box-check: logs and the last pictures are in {}", kept.display());
     }
-    let report = outcome?;
-    println!("{report}");
+    let evening = outcome?;
+    println!("{}", json!({ "image_s": image_s, "sizes": sizes, "evening": evening }));
     eprintln!("box-check: passed after {} s", began.elapsed().as_secs());
     Ok(())
 }
 
-/// An image for the boxes of this town, and the agent beside it.
-fn make_image(options: &Options, town: &Town, run: &Path) -> Result<PathBuf> {
+/// Bytes of what has a limit.
+#[derive(Serialize)]
+struct Sizes {
+    root: u64,
+    program: u64,
+}
+
+impl Sizes {
+    fn of(options: &Options, image: &Path) -> Result<Self> {
+        let [root, program] = [&image.join("root.squashfs"), &options.binary].map(std::fs::metadata);
+        let sizes = Self { root: root?.len(), program: program?.len() };
+        if sizes.root > MOST_ROOT || sizes.program > MOST_PROGRAM {
+            bail!("too large: {}", json!(sizes));
+        }
+        Ok(sizes)
+    }
+}
+
+/// From the same input the same bytes, or nobody can tell that an image is what its sources say.
+fn made_again_it_is_the_same(options: &Options, operator: &Path, image: &Path) -> Result<()> {
+    let again = options.out.join("again");
+    let _ = std::fs::remove_dir_all(&again);
+    std::fs::create_dir_all(&again)?;
+    for unpacked in ["base.tar", "base.tar.made-from"] {
+        std::fs::hard_link(image.join(unpacked), again.join(unpacked))?;
+    }
+    make_image(options, operator, &again)?;
+    let [first, second] = [image, &again].map(|folder| std::fs::read_to_string(folder.join("SHA256SUMS")));
+    let (first, second) = (first?, second?);
+    std::fs::remove_dir_all(&again)?;
+    if first == second { Ok(()) } else { bail!("two builds differ:\n{first}{second}") }
+}
+
+/// What an operator gives for the boxes of this town.
+fn operator(town: &Town, run: &Path) -> Result<PathBuf> {
     let operator = run.join("operator");
     std::fs::create_dir_all(&operator)?;
     std::fs::copy(town.root(), operator.join("roots.pem"))?;
     std::fs::copy(Town::profile()?, operator.join("profile.toml"))?;
     std::fs::write(operator.join("stb.toml"), box_config(town)?)?;
-    let cross = source_root().join("cross").canonicalize()?;
-    let mut make = Command::new(cross.join("image/make.sh"));
-    run_program(make.arg(&options.board).arg(&options.binary).arg(&operator).arg(&options.out))?;
-    let mut agent = Command::new(cross.join("agent/make.sh"));
-    let tree = options.out.join("tree");
-    run_program(agent.arg(&options.board).arg(tree).arg(options.out.join("agent.cpio.zst")))?;
-    options.out.canonicalize().context("the image's folder")
+    Ok(operator)
+}
+
+fn make_image(options: &Options, operator: &Path, out: &Path) -> Result<PathBuf> {
+    let mut make = Command::new(source_root().canonicalize()?.join("cross/image/make.sh"));
+    run_program(make.arg(&options.board).arg(&options.binary).arg(operator).arg(out))?;
+    out.canonicalize().context("the image's folder")
+}
+
+/// What is started beside the image, so that a test can look inside.
+fn make_agent(options: &Options, image: &Path) -> Result<()> {
+    let mut make = Command::new(source_root().canonicalize()?.join("cross/agent/make.sh"));
+    run_program(make.arg(&options.board).arg(image.join("tree")).arg(image.join("agent.cpio.zst")))
 }
 
 fn box_config(town: &Town) -> Result<String> {
