@@ -7,14 +7,15 @@ use crate::workers::{Ports, Workers};
 use anyhow::Context;
 use stb_adapters::clock::SystemClock;
 use stb_adapters::cloud_https::renewed::RenewedCloud;
-use stb_adapters::enrol::{device_id, municipality};
+use stb_adapters::enrol::{certificate, device_id, municipality};
 use stb_adapters::entropy::SystemEntropy;
+use stb_adapters::identity::renew::is_under_way;
 use stb_adapters::machine::SystemMachine;
 use stb_adapters::registrar::HttpsRegistrar;
 use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
 use stb_core::event::Event;
-use stb_core::ports::{CLOUD_DEADLINE, CardReader, Cloud, NEWS_DEADLINE, Presence};
+use stb_core::ports::{CLOUD_DEADLINE, CardReader, Certificate, Cloud, NEWS_DEADLINE, Presence};
 use std::any::Any;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -42,13 +43,21 @@ pub fn assemble(config: &Config, clock: SystemClock, inputs: &Sender<Input>) -> 
         store,
         cloud: cloud(config, CLOUD_DEADLINE, clock),
         news: cloud(config, NEWS_DEADLINE, clock),
-        registrar: Box::new(HttpsRegistrar::new(config.enrolment(), clock)),
+        registrar: Box::new(HttpsRegistrar::new(config.renewal(), clock, Box::new(SystemEntropy))),
         machine: Box::new(SystemMachine::new(config.machine(), clock, Box::new(SystemEntropy))),
     };
     let workers = Workers::start(ports, inputs)?;
     let technicians = config.technician.code.is_some();
-    let app = App::new(AppConfig { profile, device, municipality, technicians }, Box::new(SystemEntropy));
+    let (certificate, renewal_under_way) = identity(config);
+    let app = AppConfig { profile, device, municipality, certificate, renewal_under_way, technicians };
+    let app = App::new(app, Box::new(SystemEntropy));
     Ok(Assembly { stb: Stb::start(app, clock, workers), watcher })
+}
+
+/// How long the certificate holds, and whether the last start was in the middle of renewing it.
+fn identity(config: &Config) -> (Option<Certificate>, bool) {
+    let files = &config.identity;
+    (certificate(&files.certificate), is_under_way(&files.key, &files.certificate))
 }
 
 /// A box without a usable identity still shows its screens; everything that needs the town says so.

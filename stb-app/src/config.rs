@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use stb_adapters::cloud_https::CloudConfig;
 use stb_adapters::enrol::EnrolConfig;
+use stb_adapters::identity::renew::RenewConfig;
 use stb_adapters::machine::MachineConfig;
 use stb_adapters::machine::code::is_hash;
 use stb_core::profile::Profile;
@@ -191,6 +192,11 @@ impl Config {
             certificate: identity.certificate.clone(),
             key: identity.key.clone(),
         }
+    }
+
+    /// What renewal needs.
+    pub fn renewal(&self) -> RenewConfig {
+        RenewConfig { enrol: self.enrolment(), device_url: self.town.url.clone() }
     }
 
     /// What a technician looks at.

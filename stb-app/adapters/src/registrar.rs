@@ -2,43 +2,100 @@
 
 use crate::clock::SystemClock;
 use crate::cloud_https::fault;
-use crate::enrol::{EnrolConfig, EnrolFault, Enrolled, enrol_at};
+use crate::enrol::{EnrolFault, Enrolled, certificate, enrol_at};
 use crate::identity::ListenerFault;
 use crate::identity::key::KeyFault;
+use crate::identity::renew::{RenewConfig, RenewFault, renew};
+use crate::identity::time::{TimeFault, ask_time};
+use shared_model::device::InstallCode;
 use shared_model::municipality::MunicipalityCode;
-use stb_core::ports::{CloudFault, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
+use stb_core::event::Now;
+use stb_core::ports::{CloudFault, Entropy, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
+use std::error::Error;
 use std::io;
 
 /// Asks the town's enrol listener, and keeps what it gives.
 pub struct HttpsRegistrar {
-    config: EnrolConfig,
+    config: RenewConfig,
     clock: SystemClock,
+    entropy: Box<dyn Entropy>,
 }
 
 impl HttpsRegistrar {
-    /// Connects when it is asked.
-    pub fn new(config: EnrolConfig, clock: SystemClock) -> Self {
-        Self { config, clock }
+    /// Connects when it is asked. `clock` is set by the town's time, with all its copies.
+    pub fn new(config: RenewConfig, clock: SystemClock, entropy: Box<dyn Entropy>) -> Self {
+        Self { config, clock, entropy }
+    }
+
+    fn enrol(&self, code: &InstallCode) -> Result<RegistrarReply, RegistrarFault> {
+        let config = &self.config.enrol;
+        let Enrolled { device, municipality } =
+            enrol_at(config, code, self.clock).map_err(|fault| of_enrolment(&noted("not enrolled", fault)))?;
+        let municipality = MunicipalityCode::parse(&municipality).map_err(|_| RegistrarFault::NotUnderstood)?;
+        let certificate = certificate(&config.certificate).ok_or(RegistrarFault::Broken)?;
+        Ok(RegistrarReply::Enrolled { device, municipality, certificate })
+    }
+
+    fn renew(&self) -> Result<RegistrarReply, RegistrarFault> {
+        renew(&self.config, self.clock).map_err(|fault| of_renewal(&noted("not renewed", fault)))?;
+        certificate(&self.config.enrol.certificate).map(RegistrarReply::Renewed).ok_or(RegistrarFault::Broken)
+    }
+
+    fn time(&mut self) -> Result<RegistrarReply, RegistrarFault> {
+        let mut nonce = [0; 32];
+        self.entropy.fill(&mut nonce);
+        let asked = self.clock.now().uptime;
+        let town = ask_time(&self.config.enrol.url, &self.config.enrol.roots, &nonce)
+            .map_err(|fault| of_time(&noted("the town's time is not known", fault)))?;
+        let answered = self.clock.now().uptime;
+        if !(Now { wall: town, uptime: answered }).clock_is_set() {
+            tracing::warn!(at_ms = town.millis(), "the town's own clock is not set");
+            return Err(RegistrarFault::NotUnderstood);
+        }
+        // It was signed somewhere between the two; nobody knows where.
+        self.clock.set(town, asked + answered.since(asked) / 2);
+        Ok(RegistrarReply::Time(town))
     }
 }
 
 impl Registrar for HttpsRegistrar {
     fn ask(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
-        let RegistrarRequest::Enrol(code) = request;
-        let Enrolled { device, municipality } = enrol_at(&self.config, code, self.clock).map_err(|fault| {
-            tracing::warn!(error = &fault as &dyn std::error::Error, "not enrolled");
-            told(&fault)
-        })?;
-        let municipality = MunicipalityCode::parse(&municipality).map_err(|_| RegistrarFault::NotUnderstood)?;
-        Ok(RegistrarReply::Enrolled { device, municipality })
+        match request {
+            RegistrarRequest::Enrol(code) => self.enrol(code),
+            RegistrarRequest::Renew => self.renew(),
+            RegistrarRequest::Time => self.time(),
+        }
     }
 }
 
-fn told(fault: &EnrolFault) -> RegistrarFault {
+fn noted<F: Error + 'static>(what: &str, fault: F) -> F {
+    tracing::warn!(error = &fault as &dyn Error, "{what}");
+    fault
+}
+
+fn of_enrolment(fault: &EnrolFault) -> RegistrarFault {
     match fault {
         EnrolFault::Listener(fault) => of_listener(fault),
-        EnrolFault::Disk(error) | EnrolFault::Key(KeyFault::Disk(error)) => of_disk(error),
-        EnrolFault::Key(_) | EnrolFault::Tls(_) => RegistrarFault::Broken,
+        EnrolFault::Disk(error) => of_disk(error),
+        EnrolFault::Key(fault) => of_key(fault),
+        EnrolFault::Tls(_) => RegistrarFault::Broken,
+    }
+}
+
+fn of_renewal(fault: &RenewFault) -> RegistrarFault {
+    match fault {
+        RenewFault::Listener(fault) => of_listener(fault),
+        RenewFault::Disk(error) => of_disk(error),
+        RenewFault::Key(fault) => of_key(fault),
+        RenewFault::Tls(_) | RenewFault::NotEnrolled => RegistrarFault::Broken,
+    }
+}
+
+fn of_time(fault: &TimeFault) -> RegistrarFault {
+    match fault {
+        TimeFault::Listener(fault) => of_listener(fault),
+        TimeFault::Tls(_) => RegistrarFault::Broken,
+        TimeFault::NotSigned => RegistrarFault::NotTrusted,
     }
 }
 
@@ -53,6 +110,13 @@ fn of_listener(fault: &ListenerFault) -> RegistrarFault {
         }
         ListenerFault::NotUnderstood => RegistrarFault::NotUnderstood,
         ListenerFault::Machine(error) => of_disk(error),
+    }
+}
+
+fn of_key(fault: &KeyFault) -> RegistrarFault {
+    match fault {
+        KeyFault::Disk(error) => of_disk(error),
+        _ => RegistrarFault::Broken,
     }
 }
 

@@ -25,11 +25,13 @@ pub mod ports;
 pub mod profile;
 mod records;
 mod registration;
+mod renewal;
 mod screens;
 mod secret_entry;
 mod sync;
 mod technician;
 pub mod text_size;
+mod town_time;
 mod trouble;
 pub mod view;
 

@@ -282,6 +282,16 @@ pub fn read_contact(value: &[u8]) -> Result<Timestamp, Unreadable> {
     decode(value).map(Timestamp::from_millis)
 }
 
+/// The entry of the last instant that the town has signed.
+pub fn signed_time_entry(at: Timestamp) -> (Key, Value) {
+    (Key { owner: Owner::Box, kind: Kind::SignedTime, id: Vec::new() }, encode(&at.millis()))
+}
+
+/// Reads [`signed_time_entry`].
+pub fn read_signed_time(value: &[u8]) -> Result<Timestamp, Unreadable> {
+    decode(value).map(Timestamp::from_millis)
+}
+
 /// Version and JSON.
 pub fn encode<T: Serialize>(stored: &T) -> Value {
     let mut value = vec![VERSION];

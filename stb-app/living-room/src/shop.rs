@@ -1,11 +1,16 @@
 //! What a technician finds: a box that is well or not, and an enrol listener that answers at once.
 
+use crate::family::EVENING;
 use crate::world::{device, town_code};
+use shared_model::device::InstallCode;
 use shared_model::error_code::ErrorCode;
+use shared_model::time::Timestamp;
 use stb_core::ports::{
-    Defect, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest,
+    Certificate, Defect, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault, RegistrarReply,
+    RegistrarRequest,
 };
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// The technician's code of the stories.
 pub const CODE: &str = "314159";
@@ -25,6 +30,16 @@ pub struct Shop {
     pub answer_lost: bool,
     /// How often a certificate was made.
     pub certificates: u32,
+    /// How long the certificate of this box holds; `None`: as long as anybody lives.
+    pub certificate: Option<Certificate>,
+    /// A renewal was cut off by the power.
+    pub renewal_cut: bool,
+    /// The enrol listener cannot be reached.
+    pub silent: bool,
+    /// How often the time was asked for.
+    pub times: u32,
+    /// How often a renewal was asked for.
+    pub renewals: u32,
     /// How often the box was looked at.
     pub looks: u32,
 }
@@ -35,12 +50,30 @@ impl Shop {
         Self { enrolled: true, ..Self::default() }
     }
 
-    /// The enrol listener.
-    pub fn registers(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
+    /// The enrol listener, in a town in which it is `now`.
+    pub fn registers(&mut self, request: &RegistrarRequest, now: Timestamp) -> Result<RegistrarReply, RegistrarFault> {
+        match request {
+            RegistrarRequest::Time => self.times += 1,
+            RegistrarRequest::Renew => self.renewals += 1,
+            RegistrarRequest::Enrol(_) => {}
         }
-        let RegistrarRequest::Enrol(code) = request;
+        if self.silent {
+            return Err(RegistrarFault::Unreachable);
+        }
+        match (request, self.fault) {
+            (RegistrarRequest::Time, _) => Ok(RegistrarReply::Time(now)),
+            (_, Some(fault)) => Err(fault),
+            (RegistrarRequest::Renew, None) => {
+                self.renewal_cut = false;
+                let certificate = certificate_from(now);
+                self.certificate = Some(certificate);
+                Ok(RegistrarReply::Renewed(certificate))
+            }
+            (RegistrarRequest::Enrol(code), None) => self.enrols(code, now),
+        }
+    }
+
+    fn enrols(&mut self, code: &InstallCode, now: Timestamp) -> Result<RegistrarReply, RegistrarFault> {
         if code.reveal() != INSTALL_CODE {
             let code = ErrorCode::InstallCodeWrong;
             return Err(RegistrarFault::Refused { code, tries_left: Some(4), retry_at: None });
@@ -50,7 +83,8 @@ impl Shop {
             return Err(RegistrarFault::Unreachable);
         }
         self.enrolled = true;
-        Ok(RegistrarReply::Enrolled { device: device(), municipality: town_code() })
+        let certificate = certificate_from(now);
+        Ok(RegistrarReply::Enrolled { device: device(), municipality: town_code(), certificate })
     }
 
     /// The box itself.
@@ -68,9 +102,15 @@ impl Shop {
     }
 }
 
+/// Ninety days.
+pub fn certificate_from(from: Timestamp) -> Certificate {
+    Certificate { from, until: from + Duration::from_secs(90 * 86_400) }
+}
+
+/// In the evening of the stories.
 impl Registrar for &mut Shop {
     fn ask(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
-        self.registers(request)
+        self.registers(request, EVENING)
     }
 }
 

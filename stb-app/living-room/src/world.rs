@@ -1,19 +1,23 @@
 //! A family's living room without a living room: the real `App`, and a card, a town and a store that answer at once.
 //! Stories press keys and say what the screen shows.
 
+use crate::ahead::Ahead;
 use crate::card::Card;
 use crate::family::{EVENING, notice, profile};
 use crate::shop::Shop;
 use crate::town::Town;
 use shared_model::device::DeviceId;
 use shared_model::municipality::MunicipalityCode;
-use shared_model::time::Uptime;
+use shared_model::time::{Timestamp, Uptime};
 use shared_model::user_id::UserId;
 use stb_core::app::{App, AppConfig};
 use stb_core::effect::Effect;
 use stb_core::event::{Event, JobId, Now};
 use stb_core::key::RemoteKey;
-use stb_core::ports::{CloudRequest, Entropy, Key, Presence, StoreFault, Value};
+use stb_core::ports::{
+    CloudFault, CloudReply, CloudRequest, Entropy, Key, Presence, RegistrarFault, RegistrarReply, RegistrarRequest,
+    StoreFault, Value,
+};
 use stb_core::profile::Profile;
 use stb_core::view::View;
 use std::collections::{BTreeMap, VecDeque};
@@ -62,8 +66,17 @@ pub struct World {
     pub seen: Seen,
     profile: Profile,
     uptime: Duration,
-    /// How far the box's clock is ahead.
-    pub clock_ahead: Duration,
+    /// How far the box's clock is ahead, or behind; the town's signed time puts it right.
+    pub clock_ahead: Ahead,
+    /// What the box believes when it is switched on, if it is wrong.
+    pub wakes_in: Option<Timestamp>,
+    /// Requests that reached the town's line.
+    pub calls: u32,
+    /// Somebody else answers in the town's place.
+    pub impostor: bool,
+    /// The enrol listener answers when it is let, see [`World::listener_answers`].
+    pub listener_is_slow: bool,
+    asked: Vec<(JobId, RegistrarRequest)>,
     wake: Option<Uptime>,
     /// A question for news that waits for something to happen.
     listening: Option<(JobId, CloudRequest)>,
@@ -95,7 +108,7 @@ impl World {
     /// The same in the town of this profile.
     pub fn in_town(profile: Profile) -> Self {
         let mut world = Self {
-            app: app(&profile, Some(device())),
+            app: app(&profile, &Shop::of_enrolled()),
             profile,
             card: Card::fresh("mother"),
             town: Town::default(),
@@ -105,7 +118,12 @@ impl World {
             load_fault: None,
             seen: Seen::default(),
             uptime: Duration::ZERO,
-            clock_ahead: Duration::ZERO,
+            clock_ahead: Ahead::default(),
+            wakes_in: None,
+            calls: 0,
+            impostor: false,
+            listener_is_slow: false,
+            asked: Vec::new(),
             wake: None,
             listening: None,
             held: None,
@@ -132,7 +150,7 @@ impl World {
 
     /// Power cut and restart: only the store is left, and the certificate.
     pub fn restart(&mut self) {
-        self.app = app(&self.profile, self.shop.enrolled.then(device));
+        self.app = app(&self.profile, &self.shop);
         self.wake = None;
         self.listening = None;
         self.power_on();
@@ -145,6 +163,9 @@ impl World {
     }
 
     fn power_on(&mut self) {
+        if let Some(wakes_in) = self.wakes_in {
+            self.clock_ahead = Ahead::between(wakes_in, EVENING + self.uptime);
+        }
         let effects = self.app.start(self.now());
         self.run(effects);
         self.happen(Event::Reader(Presence::Empty));
@@ -152,7 +173,7 @@ impl World {
 
     /// Both clocks.
     pub fn now(&self) -> Now {
-        Now { wall: EVENING + self.uptime + self.clock_ahead, uptime: Uptime::from_start(self.uptime) }
+        Now { wall: self.clock_ahead.of(EVENING + self.uptime), uptime: Uptime::from_start(self.uptime) }
     }
 
     /// What the television shows.
@@ -243,6 +264,14 @@ impl World {
         }
     }
 
+    /// What was asked of a slow enrol listener is answered.
+    pub fn listener_answers(&mut self) {
+        for (job, request) in std::mem::take(&mut self.asked) {
+            let reply = self.registrar_answers(&request);
+            self.happen(Event::Registrar(job, reply));
+        }
+    }
+
     /// Lets held workers finish.
     pub fn release(&mut self) {
         let held = self.held.take().unwrap_or_default();
@@ -264,7 +293,10 @@ impl World {
             }
             let event = match effect {
                 Effect::Card(job, work) => Event::Card(job, self.card.answers(work, &mut self.seen.verifies)),
-                Effect::Cloud(job, request) => Event::Cloud(job, self.town.answers(request)),
+                Effect::Cloud(job, request) => {
+                    self.calls += 1;
+                    Event::Cloud(job, self.town_answers(request))
+                }
                 Effect::Commit(job, batch) => {
                     let result = self.store_fault.map_or(Ok(()), Err);
                     if result.is_ok() {
@@ -286,7 +318,11 @@ impl World {
                     self.listening = Some((job, request));
                     continue;
                 }
-                Effect::Registrar(job, request) => Event::Registrar(job, self.shop.registers(&request)),
+                Effect::Registrar(job, request) if self.listener_is_slow => {
+                    self.asked.push((job, request));
+                    continue;
+                }
+                Effect::Registrar(job, request) => Event::Registrar(job, self.registrar_answers(&request)),
                 Effect::Machine(job, request) => Event::Machine(job, self.shop.looks(&request)),
                 Effect::IdentityChanged => {
                     self.seen.identities += 1;
@@ -300,6 +336,26 @@ impl World {
             };
             self.happen(event);
         }
+    }
+
+    /// By a clock that is years ahead no certificate holds.
+    fn town_answers(&mut self, request: CloudRequest) -> Result<CloudReply, CloudFault> {
+        if self.impostor || self.clock_ahead.is_years() {
+            Err(CloudFault::NotTrusted)
+        } else {
+            self.town.answers(request)
+        }
+    }
+
+    fn registrar_answers(&mut self, request: &RegistrarRequest) -> Result<RegistrarReply, RegistrarFault> {
+        if !self.town.reachable {
+            return Err(RegistrarFault::Unreachable);
+        }
+        let reply = self.shop.registers(request, EVENING + self.uptime);
+        if let Ok(RegistrarReply::Time(_)) = reply {
+            self.clock_ahead = Ahead::default();
+        }
+        reply
     }
 
     /// What must hold on every screen after every event (rules F1, L1).
@@ -325,8 +381,16 @@ pub fn town_code() -> MunicipalityCode {
     MunicipalityCode::parse("162108").expect("a code")
 }
 
-fn app(profile: &Profile, device: Option<DeviceId>) -> App {
+fn app(profile: &Profile, shop: &Shop) -> App {
+    let device = shop.enrolled.then(device);
     let municipality = device.is_some().then(town_code);
-    let config = AppConfig { profile: profile.clone(), device, municipality, technicians: true };
+    let config = AppConfig {
+        profile: profile.clone(),
+        device,
+        municipality,
+        certificate: shop.certificate,
+        renewal_under_way: shop.renewal_cut,
+        technicians: true,
+    };
     App::new(config, Box::new(Counting(0)))
 }

@@ -13,7 +13,9 @@ use shared_model::notice::Cursor;
 use stb_adapters::cloud_https::fault;
 use stb_adapters::cloud_https::message::{Expected, Message};
 use stb_core::event::{Event, JobId};
-use stb_core::ports::{CLOUD_DEADLINE, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, Whose};
+use stb_core::ports::{
+    CLOUD_DEADLINE, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, RegistrarFault, RegistrarReply, Whose,
+};
 use uuid::Uuid;
 
 /// How long the town keeps a question for news waiting, and how often the simulation asks it meanwhile.
@@ -145,6 +147,30 @@ impl World {
                 self.later(latency + again, Happening::Arrive { call, copy: 1 });
             }
         }
+    }
+
+    /// A box asks the enrol listener for the time.
+    pub fn asks_time(&mut self, at_box: usize, job: JobId) {
+        let life = self.boxes[at_box].life;
+        let latency = self.boxes[at_box].chance().between(20, 600);
+        self.later(latency, Happening::Time { at_box, life, job });
+    }
+
+    /// It is told, and goes by it, or finds nobody there.
+    pub fn tells_time(&mut self, at_box: usize, life: u32, job: JobId) {
+        let wall = self.wall();
+        let set_top = &mut self.boxes[at_box];
+        if set_top.life != life {
+            return;
+        }
+        let reply = if set_top.cable_out || set_top.enrol_shut || !self.town.is_up() {
+            Err(RegistrarFault::Unreachable)
+        } else {
+            set_top.told_time = true;
+            Ok(RegistrarReply::Time(wall))
+        };
+        self.note(box_name(at_box), || format!("the time: {reply:?}"));
+        self.deliver(at_box, Event::Registrar(job, reply));
     }
 
     /// A request reaches the town.

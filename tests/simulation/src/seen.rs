@@ -96,7 +96,7 @@ impl World {
     /// A call has ended for a box.
     pub fn sees_reply(&mut self, at_box: usize, kind: &Kind, reply: &Result<CloudReply, CloudFault>) {
         let (now, wall) = (self.time, self.wall());
-        let clock_off = self.boxes[at_box].clock_off != 0;
+        let clock_off = self.boxes[at_box].wrong_by() != 0;
         let seen = &mut self.watch.boxes[at_box];
         let code = match reply {
             Err(CloudFault::Unreachable | CloudFault::NotTrusted) => {

@@ -20,8 +20,12 @@ pub struct SetTop {
     pub life: u32,
     /// When it was switched on.
     pub booted: Ms,
-    /// How far its wall clock is off.
+    /// How far its machine's clock is off.
     pub clock_off: i64,
+    /// Whether the town has told it the time since it was switched on, by which it goes then.
+    pub told_time: bool,
+    /// Nothing reaches the enrol listener, whatever else reaches the town.
+    pub enrol_shut: bool,
     /// Its disk.
     pub disk: Disk,
     /// What waits for the disk, in order.
@@ -68,6 +72,8 @@ impl SetTop {
             life: 0,
             booted: 0,
             clock_off: 0,
+            told_time: false,
+            enrol_shut: false,
             disk: Disk::default(),
             store_queue: VecDeque::new(),
             doom: None,
@@ -85,10 +91,18 @@ impl SetTop {
     pub fn power_on(&mut self, number: usize, at: Ms, wall: Timestamp) -> Vec<Effect> {
         self.life += 1;
         self.booted = at;
+        self.told_time = false;
+        self.enrol_shut = self.chance.one_in(4);
         self.disk.left.clear();
         let municipality = Some(town_code());
-        let config =
-            AppConfig { profile: CAST.profile.clone(), device: Some(device(number)), municipality, technicians: false };
+        let config = AppConfig {
+            profile: CAST.profile.clone(),
+            device: Some(device(number)),
+            municipality,
+            certificate: None,
+            renewal_under_way: false,
+            technicians: false,
+        };
         let now = self.now(at, wall);
         let app = self.app.insert(App::new(config, Box::new(self.chance.fork())));
         app.start(now)
@@ -107,7 +121,12 @@ impl SetTop {
     /// Its two clocks, at this true instant.
     pub fn now(&self, at: Ms, wall: Timestamp) -> Now {
         let uptime = Uptime::from_start(Duration::from_millis(at.saturating_sub(self.booted)));
-        Now { wall: Timestamp::from_millis(wall.millis() + self.clock_off), uptime }
+        Now { wall: Timestamp::from_millis(wall.millis() + self.wrong_by()), uptime }
+    }
+
+    /// How far what it takes for the time is off.
+    pub fn wrong_by(&self) -> i64 {
+        if self.told_time { 0 } else { self.clock_off }
     }
 
     /// What lies on the reader.

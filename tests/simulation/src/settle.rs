@@ -51,9 +51,11 @@ impl World {
         for at_box in 0..BOXES {
             let set_top = &mut self.boxes[at_box];
             set_top.cable_out = false;
+            set_top.enrol_shut = false;
             set_top.doom = None;
             set_top.disk.faults.clear();
             self.power_on(at_box);
+            self.boxes[at_box].enrol_shut = false;
         }
         self.town_up();
     }

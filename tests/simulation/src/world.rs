@@ -15,7 +15,7 @@ use shared_model::time::Timestamp;
 use stb_core::card::CardOutcome;
 use stb_core::effect::Effect;
 use stb_core::event::{Event, JobId};
-use stb_core::ports::{CloudFault, CloudReply};
+use stb_core::ports::{CloudFault, CloudReply, RegistrarRequest};
 use stb_core::view::View;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -60,6 +60,15 @@ pub enum Happening {
         job: JobId,
         /// What came of it.
         outcome: CardOutcome,
+    },
+    /// The enrol listener is asked for the time.
+    Time {
+        /// By which box.
+        at_box: usize,
+        /// In which life.
+        life: u32,
+        /// Whose answer.
+        job: JobId,
     },
     /// A request reaches the town; copy 0 is the one that is answered.
     Arrive {
@@ -201,6 +210,7 @@ impl World {
             Happening::Card { at_box, life, insertion, job, outcome } => {
                 self.card_done(at_box, life, insertion, job, outcome);
             }
+            Happening::Time { at_box, life, job } => self.tells_time(at_box, life, job),
             Happening::Arrive { call, copy } => self.arrive(call, copy),
             Happening::Answer { call, reply } => self.answered(call, reply),
             Happening::Office => self.office_acts(),
@@ -236,6 +246,7 @@ impl World {
                 Effect::Listen(job, request) => self.send(at_box, 1, job, request),
                 Effect::Commit(job, batch) => self.disk_begins(at_box, crate::set_top::StoreJob::Commit(job, batch)),
                 Effect::Load(job, owner) => self.disk_begins(at_box, crate::set_top::StoreJob::Load(job, owner)),
+                Effect::Registrar(job, RegistrarRequest::Time) => self.asks_time(at_box, job),
                 // What is in memory is another test's business, and no technician comes.
                 Effect::Forget | Effect::Registrar(..) | Effect::Machine(..) | Effect::IdentityChanged => {}
                 Effect::WakeAt(uptime) => {

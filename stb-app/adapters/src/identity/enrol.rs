@@ -10,6 +10,7 @@ use crate::cloud_https::tls::{TlsFault, client_config_by};
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::municipality::MunicipalityCode;
 use shared_model::wire::v1::{Base64, EnrolRequest, Enrolment};
+use stb_core::ports::Certificate;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,6 +94,12 @@ pub(super) fn certified(body: &[u8], key: &dyn DeviceKey) -> Result<Certified, L
 /// The name in the certificate of this box; `None` before it is enrolled.
 pub fn device_id(certificate: &Path) -> Option<DeviceId> {
     Leaf::read(certificate)?.device()
+}
+
+/// How long the certificate of this box holds; `None` before it is enrolled.
+pub fn certificate(certificate: &Path) -> Option<Certificate> {
+    let leaf = Leaf::read(certificate)?;
+    Some(Certificate { from: leaf.not_before(), until: leaf.not_after() })
 }
 
 /// The town in the certificate of this box; `None` before it is enrolled.

@@ -11,9 +11,12 @@ use shared_model::error_code::ErrorCode;
 use shared_model::wire::v1::{Enrolment, Problem, RenewRequest, renew_message};
 use stb_adapters::clock::SystemClock;
 use stb_adapters::cloud_https::{CloudConfig, HttpsCloud};
-use stb_adapters::enrol::{EnrolConfig, device_id};
+use stb_adapters::enrol::{EnrolConfig, certificate, device_id};
+use stb_adapters::entropy::SystemEntropy;
 use stb_adapters::identity::ListenerFault;
 use stb_adapters::identity::renew::{RenewConfig, RenewFault, Step, is_under_way, next_step, renew};
+use stb_adapters::registrar::HttpsRegistrar;
+use stb_core::ports::{Registrar, RegistrarReply, RegistrarRequest};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -101,6 +104,16 @@ impl Home {
 
 fn refusal(code: ErrorCode) -> Behaviour {
     Behaviour::Answer(code.http_status(), serde_json::to_vec(&Problem::new(code, "", "")).unwrap())
+}
+
+#[test]
+fn the_port_renews_and_says_how_long_it_holds() {
+    let home = Home::new();
+    let mut registrar = HttpsRegistrar::new(home.config.clone(), home.clock, Box::new(SystemEntropy));
+    let renewed = registrar.ask(&RegistrarRequest::Renew);
+    let now_there = certificate(&home.config.enrol.certificate).unwrap();
+    assert_eq!(renewed, Ok(RegistrarReply::Renewed(now_there)));
+    assert!(now_there.from < now_there.until && home.key() != home.first_key);
 }
 
 #[test]

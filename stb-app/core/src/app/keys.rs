@@ -83,11 +83,11 @@ impl App {
         }
         let id = item.id.clone();
         if self.trouble.is_some() {
-            return self.close_trouble(id == problem::RETRY);
+            return self.close_trouble(id == problem::RETRY, now);
         }
         match &mut self.stage {
             Stage::Start { reading: reading @ Some(_), .. } => *reading = None,
-            Stage::Start { .. } => self.activate_start(&id),
+            Stage::Start { .. } => self.activate_start(&id, now),
             Stage::Card(login) => {
                 let action = login.entry.activate(&id);
                 self.entry_action(action, now);
@@ -98,9 +98,9 @@ impl App {
         }
     }
 
-    pub(super) fn activate_start(&mut self, id: &ElementId) {
+    pub(super) fn activate_start(&mut self, id: &ElementId, now: Now) {
         if *id == start::LOGIN {
-            return self.begin_login();
+            return self.begin_login(now);
         }
         if let Stage::Start { reading, .. } = &mut self.stage {
             let text = if *id == start::FIRST { Text::FirstTime } else { Text::Help };
@@ -175,7 +175,8 @@ impl App {
 
     pub(super) fn back(&mut self, now: Now) {
         if self.trouble.is_some() {
-            return self.close_trouble(self.trouble.as_ref().is_some_and(|(trouble, _)| trouble.next == Next::Back));
+            return self
+                .close_trouble(self.trouble.as_ref().is_some_and(|(trouble, _)| trouble.next == Next::Back), now);
         }
         match &mut self.stage {
             Stage::Start { reading, .. } => *reading = None,

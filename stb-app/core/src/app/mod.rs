@@ -8,6 +8,7 @@
 //!
 //! From everywhere: the card leaves → Start, at once. Three minutes without a key → つづけますか, 30 s → Start.
 
+mod identity;
 mod keys;
 mod outcome;
 mod technician;
@@ -22,9 +23,10 @@ use crate::jobs::Jobs;
 use crate::keyring::Wraps;
 use crate::link::Link;
 use crate::login::Login;
-use crate::ports::{Entropy, Owner, Presence};
+use crate::ports::{Certificate, Entropy, Owner, Presence};
 use crate::profile::Profile;
 use crate::registration::{Registration, Step};
+use crate::renewal::Renewal;
 use crate::screens::page::Reading;
 use crate::screens::secret::Place;
 use crate::screens::technician::{self as technicians, BoxNow};
@@ -34,6 +36,7 @@ use crate::sync::{Post, Sync};
 use crate::technician::Technician;
 use crate::technician::gate::Gate;
 use crate::text_size::TextSize;
+use crate::town_time::TownTime;
 use crate::trouble::Trouble;
 use crate::view::{Banner, Header, KeyBar, ScreenId, SyncState, Tone, View};
 use shared_model::civil::CivilTime;
@@ -55,6 +58,10 @@ pub struct AppConfig {
     pub device: Option<DeviceId>,
     /// The town in this box's certificate, whose word for the vaccine data counts here.
     pub municipality: Option<MunicipalityCode>,
+    /// How long this box's certificate holds; `None` before it is enrolled, and where nobody renews it.
+    pub certificate: Option<Certificate>,
+    /// Whether the last start has left a renewal half done.
+    pub renewal_under_way: bool,
     /// Whether technicians have a code for this box. Without one their chord does nothing.
     pub technicians: bool,
 }
@@ -82,6 +89,12 @@ pub struct App {
     /// Reads of what a closed vault left behind, to remove it.
     clearing: BTreeSet<JobId>,
     link: Link,
+    time: TownTime,
+    /// Whether the machine's clock cannot be right: then nothing but the time is asked of the town.
+    clock_is_unset: bool,
+    renewal: Renewal,
+    /// Questions that were not asked of the town because of that; each is answered as if the line were cut.
+    kept: Vec<JobId>,
     stage: Stage,
     trouble: Option<(Trouble, Focus)>,
     toast: Option<(Banner, Uptime)>,
@@ -127,6 +140,10 @@ impl App {
             read_again: None,
             clearing: BTreeSet::new(),
             link: Link::default(),
+            time: TownTime::default(),
+            clock_is_unset: false,
+            renewal: Renewal::of(config.certificate, config.renewal_under_way),
+            kept: Vec::new(),
             stage: Stage::start(Presence::Empty),
             trouble: None,
             toast: None,
@@ -139,14 +156,15 @@ impl App {
     }
 
     /// The first effects: read what the box knows without a card.
-    pub fn start(&mut self, now: Now) -> Vec<Effect> {
+    pub fn start(&mut self, clocks: Now) -> Vec<Effect> {
         self.jobs.load(Owner::Box);
-        self.idle.touched(now.uptime);
-        self.finish(now)
+        self.idle.touched(clocks.uptime);
+        self.finish(clocks)
     }
 
-    /// Takes an event in.
-    pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
+    /// Takes an event in. `clocks` as the machine has them, here and elsewhere.
+    pub fn handle(&mut self, clocks: Now, event: Event) -> Vec<Effect> {
+        let now = self.time.believed(clocks);
         match event {
             Event::Key { key, repeated } => self.key(key, repeated, now),
             Event::Tick => self.tick(now),
@@ -159,14 +177,14 @@ impl App {
             Event::Registrar(job, reply) => self.registrar(job, reply, now),
             Event::Machine(job, reply) => self.machine(job, &reply, now),
         }
-        self.finish(now)
+        self.finish(clocks)
     }
 
     /// What is on the screen.
-    pub fn view(&self, now: Now) -> View {
+    pub fn view(&self, clocks: Now) -> View {
+        let now = self.time.believed(clocks);
         let frame = self.frame(now);
         let focused = frame.focus.among(&frame.items).clone().id;
-        let shown_clock = now.clock_is_set();
         let clock = CivilTime::in_tokyo(now.wall);
         let home = match &self.stage {
             Stage::Home(home) => Some(home),
@@ -178,10 +196,10 @@ impl App {
             header: Header {
                 title: frame.title,
                 brand: frame.brand,
-                clock: if shown_clock {
-                    format!("{} {}", clock.date.with_weekday(), clock.clock())
-                } else {
+                clock: if self.clock_is_unset {
                     String::new()
+                } else {
+                    format!("{} {}", clock.date.with_weekday(), clock.clock())
                 },
                 aside: frame.aside,
             },
@@ -258,7 +276,7 @@ impl App {
     fn waiting(&self, now: Now) -> start::Waiting {
         let today = CivilTime::in_tokyo(now.wall).date.days_since_epoch();
         let ahead = self.dates.values().flatten().map(|day| day - today).filter(|days| *days >= 0);
-        let days = ahead.min().filter(|_| now.clock_is_set());
+        let days = ahead.min().filter(|_| !self.clock_is_unset);
         start::Waiting { unread: self.unread.values().sum(), days }
     }
 
@@ -294,7 +312,10 @@ impl App {
     }
 
     /// Lets the conversation with the town go on, tells the screens what came of it, and adds the next wake-up to the effects.
-    pub(super) fn finish(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn finish(&mut self, clocks: Now) -> Vec<Effect> {
+        let now = self.time.believed(clocks);
+        self.clock_is_unset = self.time.is_unset(clocks);
+        self.keep_identity(now);
         if let (Some(device), true) = (&self.device, self.known) {
             let open = matches!(self.stage, Stage::Home(_));
             self.sync.tick(open, device, now, &mut self.jobs);
@@ -312,14 +333,18 @@ impl App {
         let open = matches!(self.stage, Stage::Home(_));
         let sync = (self.device.is_some() && self.known).then(|| self.sync.wake_at(open)).flatten();
         let minute = now.uptime + Duration::from_millis(60_000 - now.wall.millis().rem_euclid(60_000).unsigned_abs());
-        let wake = [idle, stage, toast, sync, self.read_again]
+        let mut effects = self.jobs.take();
+        if self.clock_is_unset {
+            self.keep_back(&mut effects);
+        }
+        let kept = (!self.kept.is_empty()).then_some(now.uptime);
+        let wake = [idle, stage, toast, sync, self.read_again, self.time.wake_at(), kept]
             .into_iter()
             .flatten()
             .chain([minute])
             .min()
             .unwrap_or(minute)
             .max(now.uptime);
-        let mut effects = self.jobs.take();
         if self.wake != Some(wake) {
             self.wake = Some(wake);
             effects.push(Effect::WakeAt(wake));

@@ -91,10 +91,10 @@ impl App {
         self.tell(trouble);
     }
 
-    pub(super) fn close_trouble(&mut self, again: bool) {
+    pub(super) fn close_trouble(&mut self, again: bool, now: Now) {
         let Some((trouble, _)) = self.trouble.take() else { return };
         match (trouble.next, again, self.presence) {
-            (Next::ReadCard, true, Presence::Card) => self.begin_login(),
+            (Next::ReadCard, true, Presence::Card) => self.begin_login(now),
             (Next::Back, true, _) => {}
             // A notice that was told inside a session does not end it.
             (Next::Leave, _, _) if matches!(self.stage, Stage::Home(_) | Stage::Technician(_)) => {}

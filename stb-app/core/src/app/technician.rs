@@ -4,13 +4,10 @@ use super::{App, Stage};
 use crate::card::CardOutcome;
 use crate::event::{JobId, Now};
 use crate::key::RemoteKey;
-use crate::ports::{Batch, MachineReply, Owner, Presence, RegistrarFault, RegistrarReply};
+use crate::ports::{Batch, MachineReply, Presence};
 use crate::records;
-use crate::sync::Sync;
 use crate::technician::{Bench, Technician, TechnicianStep};
 use crate::trouble;
-use shared_model::device::DeviceId;
-use shared_model::municipality::MunicipalityCode;
 
 impl App {
     /// Whether this key was the last one of the technician's chord, which then has been obeyed.
@@ -85,28 +82,7 @@ impl App {
         self.at_work(now, |technician, bench| technician.machine(job, reply, bench));
     }
 
-    /// The certificate is on disk, whoever still looks at the screen.
-    pub(super) fn registrar(&mut self, job: JobId, reply: Result<RegistrarReply, RegistrarFault>, now: Now) {
-        if let Ok(RegistrarReply::Enrolled { device, municipality }) = &reply {
-            self.take_identity(device.clone(), *municipality);
-        }
-        self.at_work(now, |technician, bench| technician.registrar(job, reply, bench));
-    }
-
     pub(super) fn test_card(&mut self, job: JobId, outcome: &CardOutcome, now: Now) {
         self.at_work(now, |technician, bench| technician.card(job, outcome, bench));
-    }
-
-    /// From now on this box is another one. What an older identity has left in the store is read again and stays.
-    /// Whoever has logged in while the answer was on its way has done so with the older one.
-    fn take_identity(&mut self, device: DeviceId, municipality: MunicipalityCode) {
-        if !matches!(self.stage, Stage::Start { .. } | Stage::Technician(_)) {
-            self.leave();
-        }
-        self.device = Some(device);
-        self.sync = Sync::of(Some(municipality));
-        self.known = false;
-        self.jobs.identity_changed();
-        self.jobs.load(Owner::Box);
     }
 }

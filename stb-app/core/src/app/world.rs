@@ -38,7 +38,7 @@ impl App {
         match presence {
             Presence::Card => {
                 self.toast = None;
-                self.begin_login();
+                self.begin_login(now);
             }
             Presence::Empty | Presence::NoReader => {
                 if !matches!(self.stage, Stage::Start { .. }) {
@@ -64,11 +64,12 @@ impl App {
         }
     }
 
-    pub(super) fn begin_login(&mut self) {
+    pub(super) fn begin_login(&mut self, now: Now) {
         self.end_session();
         self.trouble = None;
-        if !self.known && self.read_again.is_none() {
-            // The disk is about to say whom this box knows.
+        let disk_is_silent = !self.known && self.read_again.is_none();
+        if disk_is_silent || self.lease_is_in_doubt(now) {
+            // The disk is about to say whom this box knows, or the town whether it still does.
             self.card_waits = true;
             return;
         }
@@ -94,6 +95,10 @@ impl App {
     }
 
     pub(super) fn cloud(&mut self, job: JobId, reply: Result<CloudReply, CloudFault>, now: Now) {
+        if reply == Err(CloudFault::NotTrusted) {
+            self.time.doubt(now);
+        }
+        let reply = reply.map_err(|fault| self.reason(fault));
         if let Some(contact) = self.link.heard(reply.as_ref().err().copied(), now) {
             let (key, value) = records::contact_entry(contact);
             self.jobs.commit(Batch { changes: vec![(key, Some(value))] });
@@ -159,6 +164,7 @@ impl App {
         changes.extend(self.link.last_contact().map(records::contact_entry).map(|(key, value)| (key, Some(value))));
         let text_sizes = self.text_sizes.iter().map(|(member, size)| records::text_size_entry(*member, *size));
         changes.extend(text_sizes.map(|(key, value)| (key, Some(value))));
+        changes.extend(self.time.entry().map(|(key, value)| (key, Some(value))));
         let safe_area = (self.safe_area > 0).then(|| records::safe_area_entry(self.safe_area));
         changes.extend(safe_area.map(|(key, value)| (key, Some(value))));
         self.jobs.commit(Batch { changes });
@@ -184,7 +190,7 @@ impl App {
 
     /// The town has shut this box out: from now on no card opens anything here without the town. What was entered and not
     /// sent yet stays, and so does what lies in the vaults, which nobody can open.
-    fn shut_out(&mut self, fault: CloudFault) {
+    pub(super) fn shut_out(&mut self, fault: CloudFault) {
         if mutant!(RevokedStillOpens) {
             return;
         }
@@ -258,7 +264,7 @@ impl App {
             }
             Err(StoreFault::Full | StoreFault::Broken) => {
                 self.read_again = Some(now.uptime + READ_AGAIN);
-                self.ask_waiting_card();
+                self.ask_waiting_card(now);
                 return;
             }
         };
@@ -269,6 +275,11 @@ impl App {
                 Kind::SafeArea => self.safe_area = records::read_safe_area(&value).unwrap_or(self.safe_area),
                 Kind::TextSize => self.text_sizes.extend(records::read_text_size(&key, &value)),
                 Kind::Dates => self.dates.extend(records::read_dates(&key, &value)),
+                Kind::SignedTime => {
+                    if let Ok(signed) = records::read_signed_time(&value) {
+                        self.time.remember(signed);
+                    }
+                }
                 Kind::Contact => {
                     if let Ok(contact) = records::read_contact(&value) {
                         self.link.remember(contact);
@@ -284,19 +295,28 @@ impl App {
             self.jobs.commit(Batch { changes: vec![change] });
         }
         self.end_lease(now);
-        self.ask_waiting_card();
+        self.ask_waiting_card(now);
     }
 
     /// Once, and only if nothing else has happened since: a disk that stays silent is asked every few seconds.
-    fn ask_waiting_card(&mut self) {
+    pub(super) fn ask_waiting_card(&mut self, now: Now) {
         let waits = std::mem::take(&mut self.card_waits);
         if waits && self.presence == Presence::Card && matches!(self.stage, Stage::Start { reading: None, .. }) {
-            self.begin_login();
+            self.begin_login(now);
         }
     }
 
-    fn end_lease(&mut self, now: Now) {
-        if self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) && !mutant!(LeaseIgnored) {
+    fn lease_is_over(&self, now: Now) -> bool {
+        self.link.last_contact().is_some_and(|contact| now.wall.since(contact) > LEASE) && !mutant!(LeaseIgnored)
+    }
+
+    /// A clock that has run ahead looks the same as a box that was forgotten: first the town is asked what time it is.
+    fn lease_is_in_doubt(&self, now: Now) -> bool {
+        self.lease_is_over(now) && !self.time.is_settled()
+    }
+
+    pub(super) fn end_lease(&mut self, now: Now) {
+        if self.lease_is_over(now) && self.time.is_settled() {
             let changes = self.wraps.give_up_all();
             if !changes.is_empty() {
                 self.jobs.commit(Batch { changes });
@@ -320,6 +340,7 @@ impl App {
 
     pub(super) fn tick(&mut self, now: Now) {
         self.wake = None;
+        self.answer_kept(now);
         if self.toast.as_ref().is_some_and(|(_, until)| *until <= now.uptime) {
             self.toast = None;
         }

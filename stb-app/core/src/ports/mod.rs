@@ -14,7 +14,7 @@ pub use cloud::{
     Session, SessionToken, VaultOffer, Verdict, VerdictKind, Whose,
 };
 pub use machine::{Defect, MACHINE_DEADLINE, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
-pub use registrar::{REGISTRAR_DEADLINE, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
+pub use registrar::{Certificate, REGISTRAR_DEADLINE, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
 pub use store::{Batch, Changes, Key, Kind, Owner, Store, StoreFault, Value};
 
 /// The one source of randomness of the box.

@@ -1,4 +1,4 @@
-//! The enrol listener: what a box asks of the town before it can prove itself.
+//! The enrol listener: what a box asks of the town before it can prove itself, or in order to go on doing so.
 
 use shared_model::device::{DeviceId, InstallCode};
 use shared_model::error_code::ErrorCode;
@@ -10,12 +10,28 @@ use std::fmt;
 pub enum RegistrarRequest {
     /// A certificate, for an install code. Repeating it with the same code gives the same box a certificate again.
     Enrol(InstallCode),
+    /// The next certificate, for a key that is made for it; also the end of a renewal that was cut off. The clock has to be
+    /// the town's.
+    Renew,
+    /// What time it is, signed for a nonce of this box, by which every clock of this process goes from then on.
+    Time,
+}
+
+/// How long a certificate holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Certificate {
+    /// First moment.
+    pub from: Timestamp,
+    /// Last moment.
+    pub until: Timestamp,
 }
 
 impl fmt::Debug for RegistrarRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Enrol(_) => "Enrol",
+            Self::Renew => "Renew",
+            Self::Time => "Time",
         })
     }
 }
@@ -29,7 +45,13 @@ pub enum RegistrarReply {
         device: DeviceId,
         /// The town in the certificate.
         municipality: MunicipalityCode,
+        /// How long it holds.
+        certificate: Certificate,
     },
+    /// To `Renew`: the next key and its certificate are on disk, and the town has seen them used.
+    Renewed(Certificate),
+    /// To `Time`: this is what the town has signed, and the clock has been set by it.
+    Time(Timestamp),
 }
 
 /// Why there is no certificate.

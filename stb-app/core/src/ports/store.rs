@@ -59,13 +59,15 @@ pub enum Kind {
     Entered = 20,
     /// Household's vault: the unlock key of a card that opens it, by the SHA-256 of the card's certificate.
     Card = 21,
+    /// Box: the last instant that the town has signed.
+    SignedTime = 22,
     /// Mail: a sealed page, by sequence number.
     Page = 32,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Unread,
         Self::Contact,
         Self::Wrap,
@@ -86,6 +88,7 @@ impl Kind {
         Self::Record,
         Self::Entered,
         Self::Card,
+        Self::SignedTime,
         Self::Page,
     ];
 }

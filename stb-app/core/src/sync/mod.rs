@@ -21,6 +21,7 @@ mod vaccine_data;
 
 pub use mailbox::{Mailbox, Received};
 pub use post::{Fate, Full, Post};
+pub use schedule::backoff;
 pub use self_tests::Delivery;
 pub use step::SyncStep;
 pub use vaccine_data::Rules;

@@ -61,17 +61,21 @@ impl Schedule {
     pub fn failed(&mut self, fault: CloudFault, entropy: &mut dyn Entropy, now: Now) {
         self.again = false;
         let longest = if self.open { LAST_OPEN } else { LAST };
-        let most = (FIRST * 2_u32.saturating_pow(self.failures.min(8))).min(longest);
+        let pause = backoff(FIRST, longest, self.failures, entropy);
         self.failures += u32::from(!mutant!(BackoffForgotten));
-        // Full jitter: boxes that were cut off together do not come back together.
-        let part = u32::from_be_bytes(random(entropy));
-        let pause = Duration::from_secs(1) + most.mul_f64(f64::from(part) / f64::from(u32::MAX));
         let asked = match fault {
             CloudFault::Refused { retry_at: Some(at), .. } => at.since(now.wall).min(LONGEST_REST),
             _ => Duration::ZERO,
         };
         self.next = now.uptime + pause.max(asked);
     }
+}
+
+/// The pause after so many failures before this one. Full jitter: boxes that were cut off together do not come back together.
+pub fn backoff(first: Duration, longest: Duration, failures: u32, entropy: &mut dyn Entropy) -> Duration {
+    let most = (first * 2_u32.saturating_pow(failures.min(8))).min(longest);
+    let part = u32::from_be_bytes(random(entropy));
+    Duration::from_secs(1) + most.mul_f64(f64::from(part) / f64::from(u32::MAX))
 }
 
 /// 90 to 110 % of the pause, always the same for one box, so that boxes switched on together do not ask together.

@@ -137,13 +137,15 @@ impl Install {
             return TechnicianStep::Stay;
         }
         match reply {
-            Ok(RegistrarReply::Enrolled { device, municipality }) => {
+            Ok(RegistrarReply::Enrolled { device, municipality, .. }) => {
                 let mut echo = Round::of(&[ECHO]);
                 echo.look(ECHO, bench.jobs);
                 let focus = Focus::on(super::FINISH);
                 self.step = Step::Done(Done { device, municipality, echo, receipt: None, focus });
                 TechnicianStep::Stay
             }
+            // Answers to other questions.
+            Ok(RegistrarReply::Renewed(_) | RegistrarReply::Time(_)) => TechnicianStep::Stay,
             Err(fault) => {
                 let is_of_the_code = matches!(
                     fault,

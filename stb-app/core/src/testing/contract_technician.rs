@@ -60,6 +60,14 @@ pub fn registrar_contract(listener: &mut impl EnrolListener, code: &str) {
     let first = enrol(listener);
     assert!(matches!(first, Ok(RegistrarReply::Enrolled { .. })), "{first:?}");
     assert_eq!(enrol(listener), first, "an answer that was lost is given again");
+    for code in [ErrorCode::RenewalTooLate, ErrorCode::DeviceRevoked] {
+        listener.refuse(Some((code, None)));
+        let refused = Err(RegistrarFault::Refused { code, tries_left: None, retry_at: None });
+        assert_eq!(listener.registrar().ask(&RegistrarRequest::Renew), refused);
+    }
     listener.close();
     assert_eq!(enrol(listener), Err(RegistrarFault::Unreachable));
+    for request in [RegistrarRequest::Renew, RegistrarRequest::Time] {
+        assert_eq!(listener.registrar().ask(&request), Err(RegistrarFault::Unreachable), "{request:?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What a family does on one evening, told with keys and screens.
 
+mod clocks;
 mod focus;
 mod found;
 mod handbook;

@@ -17,7 +17,7 @@ impl EnrolListener for Listener {
     }
 
     fn close(&mut self) {
-        self.0.fault = Some(RegistrarFault::Unreachable);
+        self.0.silent = true;
     }
 }
 

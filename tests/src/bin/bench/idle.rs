@@ -14,7 +14,7 @@ use stb_adapters::store_sled::SledStore;
 use stb_core::app::{App, AppConfig};
 use stb_core::effect::Effect;
 use stb_core::event::{Event, Now};
-use stb_core::ports::{Cloud, CloudRequest, Presence, Store};
+use stb_core::ports::{Cloud, CloudRequest, Presence, RegistrarReply, RegistrarRequest, Store};
 use std::path::Path;
 use std::time::Duration;
 
@@ -61,7 +61,14 @@ impl Day {
             key: folder.join("device.key.pem"),
         })?;
         let profile = toml::from_str(&std::fs::read_to_string(Town::profile()?)?)?;
-        let config = AppConfig { profile, device: Some(device), municipality, technicians: false };
+        let config = AppConfig {
+            profile,
+            device: Some(device),
+            municipality,
+            certificate: None,
+            renewal_under_way: false,
+            technicians: false,
+        };
         let mut day = Self {
             app: App::new(config, Box::new(SystemEntropy)),
             store: SledStore::new(&folder.join("data")),
@@ -111,6 +118,9 @@ impl Day {
                 Effect::WakeAt(at) => {
                     self.wake = Some(at);
                     continue;
+                }
+                Effect::Registrar(job, RegistrarRequest::Time) => {
+                    Event::Registrar(job, Ok(RegistrarReply::Time(self.now().wall)))
                 }
                 // Nobody is there.
                 Effect::Card(..)
