@@ -3,7 +3,8 @@
 use crate::world::{device, town_code};
 use shared_model::error_code::ErrorCode;
 use stb_core::ports::{
-    Defect, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest,
+    Defect, Eraser, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault, RegistrarReply,
+    RegistrarRequest,
 };
 use std::collections::HashMap;
 
@@ -25,6 +26,8 @@ pub struct Shop {
     pub answer_lost: bool,
     /// How often a certificate was made.
     pub certificates: u32,
+    /// Who erases the box, or why nobody can.
+    pub eraser: Option<Result<Eraser, Defect>>,
     /// How often the box was looked at.
     pub looks: u32,
 }
@@ -57,6 +60,7 @@ impl Shop {
     pub fn looks(&mut self, request: &MachineRequest) -> MachineReply {
         match request {
             MachineRequest::Authorise(code) => MachineReply::Authorised(code.reveal() == CODE),
+            MachineRequest::Erase => MachineReply::Erases(self.eraser.unwrap_or(Ok(Eraser::Program))),
             MachineRequest::Check(probe) => {
                 self.looks += 1;
                 let no_certificate = matches!(probe, Probe::Certificate | Probe::Api) && !self.enrolled;

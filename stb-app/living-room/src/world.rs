@@ -296,6 +296,12 @@ impl World {
                     self.seen.forgotten += 1;
                     continue;
                 }
+                Effect::EraseAndEnd => {
+                    // Whoever has started the program starts it again.
+                    self.store.clear();
+                    self.shop.enrolled = false;
+                    return self.restart();
+                }
                 Effect::WakeAt(_) => continue,
             };
             self.happen(event);
