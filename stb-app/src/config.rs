@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use stb_adapters::cloud_https::CloudConfig;
 use stb_adapters::enrol::EnrolConfig;
+use stb_adapters::erasure::Belongings;
 use stb_adapters::identity::renew::RenewConfig;
 use stb_adapters::machine::MachineConfig;
 use stb_adapters::machine::code::is_hash;
@@ -98,6 +99,8 @@ pub struct Technician {
     /// The hash of the code that opens the technician's screens, as `stb-app technician-code` prints it.
     #[serde(default, deserialize_with = "hash_of_a_code")]
     pub code: Option<String>,
+    /// The file that asks the system to erase this box; without it the program does so itself.
+    pub reset_request: Option<PathBuf>,
 }
 
 fn hash_of_a_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -159,10 +162,11 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
         let mut config: Self = read_toml(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let Self { town, identity, data, card, technician: _, remote, log: _ } = &mut config;
+        let Self { town, identity, data, card, technician, remote, log: _ } = &mut config;
         let paths =
             [&mut town.roots, &mut town.profile, &mut identity.certificate, &mut identity.key, &mut data.folder];
-        let named = card.folder.as_mut().into_iter().chain(remote.keys.as_mut());
+        let named =
+            card.folder.as_mut().into_iter().chain(remote.keys.as_mut()).chain(technician.reset_request.as_mut());
         paths.into_iter().chain(named).for_each(|path| *path = folder.join(&*path));
         Ok(config)
     }
@@ -206,7 +210,14 @@ impl Config {
             enrol_url: self.town.enrol_url.clone(),
             data: self.data.folder.clone(),
             code: self.technician.code.clone(),
+            reset_request: self.technician.reset_request.clone(),
         }
+    }
+
+    /// What goes when the box is erased.
+    pub fn belongings(&self) -> Belongings {
+        let Identity { key, certificate } = &self.identity;
+        Belongings { data: self.data.folder.clone(), key: key.clone(), certificate: certificate.clone() }
     }
 }
 
@@ -248,6 +259,7 @@ mod tests {
         let config = load(SMALLEST).unwrap();
         assert_eq!(config.town.roots, Path::new("roots.pem"));
         assert_eq!(config.town.profile, Path::new("/usr/share/town.toml"));
+        assert_eq!(config.technician.reset_request, None);
         assert_eq!((config.card.reader, config.log.filter.as_str()), (Reader::Pcsc, "info"));
     }
 

@@ -20,6 +20,7 @@ use std::thread;
 
 /// Switches the television on and returns when it was asked to end; an error when it could not go on.
 pub fn run(config: &Config, arguments: &RunArguments) -> anyhow::Result<()> {
+    finish_erasing(config)?;
     let display = arguments.display.or(usual_display()).context("--display is missing")?;
     let clock = SystemClock::start();
     let (inputs, received) = channel();
@@ -34,7 +35,22 @@ pub fn run(config: &Config, arguments: &RunArguments) -> anyhow::Result<()> {
     }
     mirror(&mut television, display, arguments, &inputs)?;
     let flow = show(television, display, config, received, inputs, clock)?;
-    if flow == Flow::Fail { bail!("a part of the box has broken down") } else { Ok(()) }
+    match flow {
+        Flow::Fail => bail!("a part of the box has broken down"),
+        Flow::Erase => {
+            config.belongings().begin().context("this box cannot be erased")?;
+            finish_erasing(config)
+        }
+        Flow::GoOn | Flow::End => Ok(()),
+    }
+}
+
+/// What a technician has begun, and a power cut may have stopped.
+fn finish_erasing(config: &Config) -> anyhow::Result<()> {
+    if config.belongings().go_on().context("this box cannot be erased")? {
+        tracing::warn!("this box has been erased");
+    }
+    Ok(())
 }
 
 fn usual_display() -> Option<DisplayKind> {

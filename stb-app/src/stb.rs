@@ -16,13 +16,14 @@ pub struct Stb {
     workers: Workers,
     wake: Option<Uptime>,
     left: bool,
+    erases: bool,
 }
 
 impl Stb {
     /// Switches the box on.
     pub fn start(mut app: App, clock: SystemClock, workers: Workers) -> Self {
         let effects = app.start(clock.now());
-        let mut stb = Self { app, clock, workers, wake: None, left: false };
+        let mut stb = Self { app, clock, workers, wake: None, left: false, erases: false };
         stb.dispatch(effects);
         stb
     }
@@ -36,6 +37,11 @@ impl Stb {
     /// Whether somebody has left since this was asked last: the screen has to forget them.
     pub fn somebody_left(&mut self) -> bool {
         std::mem::take(&mut self.left)
+    }
+
+    /// Whether this box has to close everything, to be erased.
+    pub fn is_to_be_erased(&self) -> bool {
+        self.erases
     }
 
     /// Delivers the tick that was asked for, if its time has come; says whether it had.
@@ -68,6 +74,7 @@ impl Stb {
             match self.workers.take(effect) {
                 Some(Effect::WakeAt(wake)) => self.wake = Some(wake),
                 Some(Effect::Forget) => self.left = true,
+                Some(Effect::EraseAndEnd) => self.erases = true,
                 _ => {}
             }
         }

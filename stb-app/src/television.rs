@@ -42,6 +42,8 @@ pub enum Flow {
     GoOn,
     /// The end, as somebody asked for it.
     End,
+    /// The end, and nothing is left of what this box has kept.
+    Erase,
     /// The end, because something is broken.
     Fail,
 }
@@ -192,6 +194,9 @@ impl Television {
 
     /// Answers as many lines as can be answered now.
     fn converse(&mut self) -> Flow {
+        if self.stb.is_to_be_erased() {
+            return Flow::Erase;
+        }
         loop {
             let now = self.stb.uptime();
             let Some(session) = &mut self.session else { return Flow::GoOn };

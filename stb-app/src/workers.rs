@@ -93,7 +93,7 @@ impl Workers {
                 drop(self.cloud.send(Box::new(CloudJob::Forget)));
                 return Some(effect);
             }
-            Effect::WakeAt(_) => return Some(effect),
+            Effect::EraseAndEnd | Effect::WakeAt(_) => return Some(effect),
         }
         None
     }

@@ -10,6 +10,7 @@ mod card_watchdog;
 pub mod clock;
 pub mod cloud_https;
 pub mod entropy;
+pub mod erasure;
 pub mod identity;
 pub mod machine;
 pub mod registrar;

@@ -26,6 +26,8 @@ pub enum Effect {
     IdentityChanged,
     /// Somebody has left: wipe what screen and connections still hold of them. Nothing answers.
     Forget,
+    /// Close everything, erase all that this box has of families and of itself, and end. Nothing answers.
+    EraseAndEnd,
     /// Send `Event::Tick` at this time; replaces the one asked for before.
     WakeAt(Uptime),
 }

@@ -67,6 +67,11 @@ impl Jobs {
         self.effects.push(Effect::IdentityChanged);
     }
 
+    /// Ends the program, and everything that the box keeps with it.
+    pub fn erase_and_end(&mut self) {
+        self.effects.push(Effect::EraseAndEnd);
+    }
+
     /// Wipes what is left of a session outside the core.
     pub fn forget(&mut self) {
         self.effects.push(Effect::Forget);

@@ -4,6 +4,7 @@
 pub mod ahead;
 pub mod books;
 pub mod card;
+mod counting;
 pub mod family;
 pub mod findings;
 pub mod shop;

@@ -6,8 +6,8 @@ use shared_model::device::InstallCode;
 use shared_model::error_code::ErrorCode;
 use shared_model::time::Timestamp;
 use stb_core::ports::{
-    Certificate, Defect, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault, RegistrarReply,
-    RegistrarRequest,
+    Certificate, Defect, Eraser, Machine, MachineReply, MachineRequest, Probe, Registrar, RegistrarFault,
+    RegistrarReply, RegistrarRequest,
 };
 use std::collections::HashMap;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct Shop {
     pub times: u32,
     /// How often a renewal was asked for.
     pub renewals: u32,
+    /// Who erases the box, or why nobody can.
+    pub eraser: Option<Result<Eraser, Defect>>,
     /// How often the box was looked at.
     pub looks: u32,
 }
@@ -91,6 +93,7 @@ impl Shop {
     pub fn looks(&mut self, request: &MachineRequest) -> MachineReply {
         match request {
             MachineRequest::Authorise(code) => MachineReply::Authorised(code.reveal() == CODE),
+            MachineRequest::Erase => MachineReply::Erases(self.eraser.unwrap_or(Ok(Eraser::Program))),
             MachineRequest::Check(probe) => {
                 self.looks += 1;
                 let no_certificate = matches!(probe, Probe::Certificate | Probe::Api) && !self.enrolled;

@@ -3,6 +3,7 @@
 
 use crate::ahead::Ahead;
 use crate::card::Card;
+use crate::counting::Counting;
 use crate::family::{EVENING, notice, profile};
 use crate::shop::Shop;
 use crate::town::Town;
@@ -15,8 +16,8 @@ use stb_core::effect::Effect;
 use stb_core::event::{Event, JobId, Now};
 use stb_core::key::RemoteKey;
 use stb_core::ports::{
-    CloudFault, CloudReply, CloudRequest, Entropy, Key, Presence, RegistrarFault, RegistrarReply, RegistrarRequest,
-    StoreFault, Value,
+    CloudFault, CloudReply, CloudRequest, Key, Presence, RegistrarFault, RegistrarReply, RegistrarRequest, StoreFault,
+    Value,
 };
 use stb_core::profile::Profile;
 use stb_core::view::View;
@@ -82,15 +83,6 @@ pub struct World {
     listening: Option<(JobId, CloudRequest)>,
     /// Holds effects back, as slow workers do.
     pub held: Option<VecDeque<Effect>>,
-}
-
-struct Counting(u8);
-
-impl Entropy for Counting {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        self.0 = self.0.wrapping_add(1);
-        buffer.fill(self.0);
-    }
 }
 
 impl Default for World {
@@ -331,6 +323,12 @@ impl World {
                 Effect::Forget => {
                     self.seen.forgotten += 1;
                     continue;
+                }
+                Effect::EraseAndEnd => {
+                    // Whoever has started the program starts it again.
+                    self.store.clear();
+                    self.shop.enrolled = false;
+                    return self.restart();
                 }
                 Effect::WakeAt(_) => continue,
             };

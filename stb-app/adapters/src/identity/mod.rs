@@ -12,7 +12,7 @@
 
 mod certificate;
 pub mod enrol;
-mod files;
+pub(crate) mod files;
 pub mod key;
 mod listener;
 pub mod renew;

@@ -170,7 +170,7 @@ fn use_once(config: &RenewConfig, clock: SystemClock) -> Result<(), RenewFault> 
 }
 
 /// Where what comes next lies, beside what is in use.
-fn next(path: &Path) -> PathBuf {
+pub(crate) fn next(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".next");
     PathBuf::from(name)

@@ -11,7 +11,8 @@ mod storage;
 use crate::clock::SystemClock;
 use crate::cloud_https::{CloudConfig, HttpsCloud};
 use shared_model::error_code::ErrorCode;
-use stb_core::ports::{CloudFault, Defect, Entropy, Machine, MachineReply, MachineRequest, Probe};
+use stb_core::ports::{CloudFault, Defect, Entropy, Eraser, Machine, MachineReply, MachineRequest, Probe};
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub struct MachineConfig {
     pub data: PathBuf,
     /// The technician's code, as [`code::hash`] writes it.
     pub code: Option<String>,
+    /// The file whose appearance asks the system to erase this box; `None`: the program does it.
+    pub reset_request: Option<PathBuf>,
 }
 
 /// This machine.
@@ -74,6 +77,16 @@ impl SystemMachine {
         }
     }
 
+    /// The system looks for the file, not into it.
+    fn erases(&self) -> Result<Eraser, Defect> {
+        let Some(request) = &self.config.reset_request else { return Ok(Eraser::Program) };
+        File::create(request).and_then(|file| file.sync_all()).map_err(|error| {
+            tracing::error!(%error, "the system cannot be asked to erase this box");
+            storage::defect(&error)
+        })?;
+        Ok(Eraser::System)
+    }
+
     fn echo(&self) -> Result<(), Defect> {
         let cloud = HttpsCloud::with_clock(&self.config.cloud, ANSWER, self.clock).map_err(|_| Defect::NotEnrolled)?;
         cloud.echo().map_err(|fault| match fault {
@@ -91,6 +104,7 @@ impl Machine for SystemMachine {
             MachineRequest::Authorise(typed) => {
                 MachineReply::Authorised(self.config.code.as_deref().is_some_and(|hash| code::fits(typed, hash)))
             }
+            MachineRequest::Erase => MachineReply::Erases(self.erases()),
             MachineRequest::Check(probe) => MachineReply::Checked(self.check(*probe)),
         }
     }

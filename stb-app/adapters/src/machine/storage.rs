@@ -33,7 +33,8 @@ fn write_and_read(path: &Path) -> io::Result<()> {
     if read == BLOCK { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
-fn defect(error: &io::Error) -> Defect {
+/// What a technician is told of it.
+pub fn defect(error: &io::Error) -> Defect {
     if error.kind() == io::ErrorKind::StorageFull { Defect::DiskFull } else { Defect::DiskBroken }
 }
 

@@ -108,6 +108,13 @@ impl Place {
         }
     }
 
+    /// The same once a store that is being closed has let go; in the end it does.
+    pub fn occupy_at_last(&self) -> io::Result<File> {
+        let lock = File::options().create(true).truncate(false).write(true).open(self.0.join("lock"))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
     /// Makes what has just been created survive a power cut: sled syncs neither its settings nor any folder.
     pub fn sync(&self) -> io::Result<()> {
         for entry in fs::read_dir(self.log())? {
@@ -155,8 +162,8 @@ impl Place {
     }
 }
 
-/// A file, or all files of a folder.
-fn overwrite(path: &Path) -> io::Result<()> {
+/// Zeros over a file, or over all files of a folder.
+pub fn overwrite(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         fs::read_dir(path)?.try_for_each(|entry| overwrite(&entry?.path()))?;
     } else if path.is_file() {

@@ -21,7 +21,7 @@ const CODE: &str = "314159";
 fn config(cloud: CloudConfig) -> MachineConfig {
     let data = cloud.certificate.parent().unwrap().join("data");
     let code = TechnicianCode::parse(CODE).map(|code| hash(&code));
-    MachineConfig { enrol_url: cloud.url.clone(), cloud, data, code }
+    MachineConfig { enrol_url: cloud.url.clone(), cloud, data, code, reset_request: None }
 }
 
 /// The same bytes each time, so that a listener can sign them beforehand.
@@ -40,7 +40,7 @@ fn machine(config: &MachineConfig, clock: SystemClock) -> SystemMachine {
 fn look(config: &MachineConfig, probe: Probe) -> Result<String, Defect> {
     match machine(config, SystemClock::start()).ask(&MachineRequest::Check(probe)) {
         MachineReply::Checked(seen) => seen,
-        other @ MachineReply::Authorised(_) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -48,6 +48,19 @@ fn look(config: &MachineConfig, probe: Probe) -> Result<String, Defect> {
 fn this_machine_keeps_the_contract() {
     let town = RealTown::new();
     machine_contract(&mut machine(&config(town.config()), SystemClock::start()), CODE);
+}
+
+#[test]
+fn the_system_is_asked_by_a_file_and_nothing_is_erased_here() {
+    let town = RealTown::new();
+    let folder = tempfile::tempdir().unwrap();
+    let request = folder.path().join("factory-reset");
+    let asks = MachineConfig { reset_request: Some(request.clone()), ..config(town.config()) };
+    machine_contract(&mut machine(&asks, SystemClock::start()), CODE);
+    assert!(request.exists() && asks.cloud.key.exists() && asks.cloud.certificate.exists());
+    let nowhere = MachineConfig { reset_request: Some(folder.path().join("no/folder")), ..asks };
+    let answer = machine(&nowhere, SystemClock::start()).ask(&MachineRequest::Erase);
+    assert_eq!(answer, MachineReply::Erases(Err(Defect::DiskBroken)));
 }
 
 #[test]
@@ -109,7 +122,7 @@ fn the_clock_is_held_against_what_the_town_has_signed() {
     let clock = SystemClock::start();
     let look = || match machine(&config, clock).ask(&MachineRequest::Check(Probe::Clock)) {
         MachineReply::Checked(seen) => seen,
-        other @ MachineReply::Authorised(_) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     };
     listener.says(&listener.key_pem, &NONCE, TODAY, TODAY);
     set(&clock, TODAY);

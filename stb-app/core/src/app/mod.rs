@@ -260,7 +260,8 @@ impl App {
             Stage::Technician(technician) => {
                 let Self { profile, device, presence, safe_area, sync, .. } = self;
                 let (device, presence, safe_area) = (device.as_ref(), *presence, *safe_area);
-                technicians::frame(technician, &BoxNow { profile, device, presence, safe_area, sync })
+                let unsent = self.known.then(|| sync.post.unsent());
+                technicians::frame(technician, &BoxNow { profile, device, presence, safe_area, sync, unsent })
             }
         }
     }
@@ -327,7 +328,8 @@ impl App {
         let stage = match &self.stage {
             Stage::Home(home) => home.wake_at(),
             Stage::Card(login) => login.patience_ends(),
-            Stage::Start { .. } | Stage::Register(_) | Stage::Technician(_) => None,
+            Stage::Technician(technician) => technician.wake_at(),
+            Stage::Start { .. } | Stage::Register(_) => None,
         };
         let toast = self.toast.as_ref().map(|(_, until)| *until);
         let open = matches!(self.stage, Stage::Home(_));

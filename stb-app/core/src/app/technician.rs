@@ -34,9 +34,9 @@ impl App {
     pub(super) fn at_work(&mut self, now: Now, act: impl FnOnce(&mut Technician, &mut Bench<'_>) -> TechnicianStep) {
         let Stage::Technician(technician) = &mut self.stage else { return };
         let mut safe_area = self.safe_area;
-        let Self { device, presence, gate, jobs, .. } = self;
-        let device = device.as_ref();
-        let mut bench = Bench { device, presence: *presence, safe_area: &mut safe_area, gate, jobs, now };
+        let Self { device, presence, entropy, gate, jobs, .. } = self;
+        let (device, presence, entropy) = (device.as_ref(), *presence, entropy.as_mut());
+        let mut bench = Bench { device, presence, safe_area: &mut safe_area, entropy, gate, jobs, now };
         let step = act(technician, &mut bench);
         self.keep_safe_area(safe_area);
         self.technician_step(step, now);
@@ -64,6 +64,7 @@ impl App {
                 }
             }
             TechnicianStep::Leave => self.leave(),
+            TechnicianStep::EraseAndEnd => self.jobs.erase_and_end(),
             TechnicianStep::Told(trouble) => self.tell(trouble),
             TechnicianStep::Failed(trouble) => self.fail(trouble),
             TechnicianStep::Reported(report, receipt) => self.sync.found(*report, receipt, now, &mut self.jobs),

@@ -354,6 +354,7 @@ impl App {
             self.read_again = None;
             self.jobs.load(Owner::Box);
         }
+        self.at_work(now, |technician, bench| technician.tick(bench.now));
         let Some(device) = &self.device else { return };
         match &mut self.stage {
             Stage::Home(_) => self.at_home(now, |home, desk| {

@@ -11,6 +11,8 @@ pub enum MachineRequest {
     Authorise(TechnicianCode),
     /// How a part of the box does.
     Check(Probe),
+    /// Make it again what it was when it left the factory.
+    Erase,
 }
 
 /// What the box answers.
@@ -20,6 +22,17 @@ pub enum MachineReply {
     Authorised(bool),
     /// To `Check`: a few words of what was seen, or what is wrong.
     Checked(Result<String, Defect>),
+    /// To `Erase`: who does it, or what is wrong. Nothing is erased yet.
+    Erases(Result<Eraser, Defect>),
+}
+
+/// Who makes a box new. Nobody can erase what a running program has open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eraser {
+    /// The system has been asked: it ends this program, erases and starts anew. The program waits for that.
+    System,
+    /// This program, once it has closed everything: it waits for `Effect::EraseAndEnd`.
+    Program,
 }
 
 /// What the box can look at by itself.

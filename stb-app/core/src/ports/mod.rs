@@ -13,7 +13,7 @@ pub use cloud::{
     CLOUD_DEADLINE, CardProof, Cloud, CloudFault, CloudReply, CloudRequest, NEWS_DEADLINE, OutBlob, SealedPage,
     Session, SessionToken, VaultOffer, Verdict, VerdictKind, Whose,
 };
-pub use machine::{Defect, MACHINE_DEADLINE, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
+pub use machine::{Defect, Eraser, MACHINE_DEADLINE, Machine, MachineReply, MachineRequest, Probe, TechnicianCode};
 pub use registrar::{Certificate, REGISTRAR_DEADLINE, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
 pub use store::{Batch, Changes, Key, Kind, Owner, Store, StoreFault, Value};
 

@@ -220,6 +220,11 @@ impl Post {
         self.of(member).filter(|blob| blob.state == State::Unwritten || self.is_unsent(blob)).count()
     }
 
+    /// How many entries of all members the town has not acknowledged.
+    pub fn unsent(&self) -> usize {
+        self.blobs.values().filter(|blob| blob.state == State::Unwritten || self.is_unsent(blob)).count()
+    }
+
     /// How many of a member's entries the town will never take.
     pub fn refused(&self, member: Uuid) -> usize {
         let refused = |blob: &&Blob| matches!(blob.state, State::Refused(_)) && !mutant!(RefusedNotCounted);

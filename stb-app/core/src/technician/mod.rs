@@ -1,7 +1,8 @@
-//! The technician's screens, behind chord and code ([`gate`]): 取付 and かんたん点検. Nobody is logged in here, a card
+//! The technician's screens, behind chord and code ([`gate`]): 取付, かんたん点検 and 初期化. Nobody is logged in here, a card
 //! that is put down is a test card, and no PIN is asked for.
 
 pub mod check;
+pub mod erasing;
 pub mod fault;
 pub mod gate;
 pub mod install;
@@ -10,6 +11,7 @@ pub mod round;
 pub mod self_test;
 
 use self::check::Check;
+use self::erasing::Erasing;
 use self::gate::Gate;
 use self::install::Install;
 use self::number::NumberEntry;
@@ -19,12 +21,13 @@ use crate::event::{JobId, Now};
 use crate::focus::{Direction, ElementId, Focus};
 use crate::jobs::Jobs;
 use crate::key::RemoteKey;
-use crate::ports::{MachineReply, MachineRequest, Presence, RegistrarFault, RegistrarReply, TechnicianCode};
+use crate::ports::{Entropy, MachineReply, MachineRequest, Presence, RegistrarFault, RegistrarReply, TechnicianCode};
 use crate::trouble::{self, Trouble};
 use crate::view::Item;
 use sha2::{Digest, Sha256};
 use shared_model::device::DeviceId;
 use shared_model::self_test::{Receipt, SelfTestReport};
+use shared_model::time::Uptime;
 
 /// Version of this program, as reports name it.
 pub const FIRMWARE: &str = env!("CARGO_PKG_VERSION");
@@ -33,6 +36,8 @@ pub const FIRMWARE: &str = env!("CARGO_PKG_VERSION");
 pub const INSTALL: ElementId = ElementId::fixed("install");
 /// Menu: かんたん点検.
 pub const SELF_TEST: ElementId = ElementId::fixed("self-test");
+/// Menu: 初期化.
+pub const FACTORY_RESET: ElementId = ElementId::fixed("factory-reset");
 /// おわる.
 pub const FINISH: ElementId = ElementId::fixed("finish");
 /// ぜんぶ もう一度.
@@ -72,6 +77,8 @@ pub enum Page {
     Install(Install),
     /// かんたん点検.
     SelfTest(SelfTest),
+    /// 初期化.
+    Erasing(Erasing),
 }
 
 /// What the technician's screens need of the box.
@@ -82,6 +89,8 @@ pub struct Bench<'a> {
     pub presence: Presence,
     /// How much the picture is drawn in, percent.
     pub safe_area: &'a mut u8,
+    /// For numbers that nobody types by habit.
+    pub entropy: &'a mut dyn Entropy,
     /// Who comes in.
     pub gate: &'a mut Gate,
     /// What is to be done.
@@ -99,6 +108,8 @@ pub enum TechnicianStep {
     Menu,
     /// Back to the start screen.
     Leave,
+    /// Everything is closed and erased, and the program ends.
+    EraseAndEnd,
     /// Something is told; what lies behind it stays.
     Told(Trouble),
     /// Something is told, and the screens are closed.
@@ -129,12 +140,14 @@ impl Technician {
                 match id.as_str() {
                     "install" => self.page = Page::Install(Install::begin(bench)),
                     "self-test" => self.page = Page::SelfTest(SelfTest::begin(bench)),
+                    "factory-reset" => self.page = Page::Erasing(Erasing::begin()),
                     _ => return TechnicianStep::Leave,
                 }
                 TechnicianStep::Stay
             }
             Page::Install(install) => install.activate(id, bench),
             Page::SelfTest(test) => test.activate(id, bench),
+            Page::Erasing(erasing) => erasing.activate(id, bench),
         }
     }
 
@@ -142,6 +155,8 @@ impl Technician {
     pub fn tried(&mut self, key: RemoteKey, bench: &mut Bench<'_>) -> Option<TechnicianStep> {
         match &mut self.page {
             Page::SelfTest(test) => test.tried(key, bench),
+            // Nothing is stopped any more.
+            Page::Erasing(erasing) => erasing.under_way().then_some(TechnicianStep::Stay),
             Page::Code { .. } | Page::Menu(_) | Page::Install(_) => None,
         }
     }
@@ -151,6 +166,7 @@ impl Technician {
         match &mut self.page {
             Page::Code { entry, .. } => entry.type_key(key),
             Page::Install(Install { step: install::Step::Code { entry, .. }, .. }) => entry.type_key(key),
+            Page::Erasing(erasing) => erasing.type_key(key),
             Page::Menu(_) | Page::Install(_) | Page::SelfTest(_) => {}
         }
     }
@@ -162,6 +178,7 @@ impl Technician {
             Page::Menu(focus) => focus,
             Page::Install(install) => install.focus_mut(),
             Page::SelfTest(test) => test.focus_mut(),
+            Page::Erasing(erasing) => erasing.focus_mut(),
         };
         *focus = focus.moved(items, direction);
     }
@@ -173,13 +190,18 @@ impl Technician {
             Page::Menu(_) => return TechnicianStep::Leave,
             Page::Install(install) => install.back(),
             Page::SelfTest(test) => test.back(),
+            Page::Erasing(erasing) => erasing.back(),
         };
         if leads_out { TechnicianStep::Menu } else { TechnicianStep::Stay }
     }
 
     /// Back to the menu, on what was open.
     pub fn show_menu(&mut self) {
-        let first = if matches!(self.page, Page::SelfTest(_)) { SELF_TEST } else { INSTALL };
+        let first = match self.page {
+            Page::SelfTest(_) => SELF_TEST,
+            Page::Erasing(_) => FACTORY_RESET,
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) => INSTALL,
+        };
         self.page = Page::Menu(Focus::on(first));
     }
 
@@ -202,6 +224,7 @@ impl Technician {
             Page::Code { .. } | Page::Menu(_) => TechnicianStep::Stay,
             Page::Install(install) => install.machine(job, reply, bench),
             Page::SelfTest(test) => test.machine(job, reply, bench),
+            Page::Erasing(erasing) => erasing.machine(job, reply, bench.now),
         }
     }
 
@@ -214,7 +237,7 @@ impl Technician {
     ) -> TechnicianStep {
         match &mut self.page {
             Page::Install(install) => install.registrar(job, reply, bench),
-            Page::Code { .. } | Page::Menu(_) | Page::SelfTest(_) => TechnicianStep::Stay,
+            Page::Code { .. } | Page::Menu(_) | Page::SelfTest(_) | Page::Erasing(_) => TechnicianStep::Stay,
         }
     }
 
@@ -222,7 +245,7 @@ impl Technician {
     pub fn reader(&mut self, bench: &mut Bench<'_>) -> TechnicianStep {
         match &mut self.page {
             Page::SelfTest(test) => test.reader(bench),
-            Page::Code { .. } | Page::Menu(_) | Page::Install(_) => TechnicianStep::Stay,
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) | Page::Erasing(_) => TechnicianStep::Stay,
         }
     }
 
@@ -230,7 +253,23 @@ impl Technician {
     pub fn card(&mut self, job: JobId, outcome: &CardOutcome, bench: &mut Bench<'_>) -> TechnicianStep {
         match &mut self.page {
             Page::SelfTest(test) => test.card(job, outcome, bench),
-            Page::Code { .. } | Page::Menu(_) | Page::Install(_) => TechnicianStep::Stay,
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) | Page::Erasing(_) => TechnicianStep::Stay,
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Now) -> TechnicianStep {
+        match &mut self.page {
+            Page::Erasing(erasing) => erasing.tick(now),
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) | Page::SelfTest(_) => TechnicianStep::Stay,
+        }
+    }
+
+    /// When time matters here next.
+    pub fn wake_at(&self) -> Option<Uptime> {
+        match &self.page {
+            Page::Erasing(erasing) => erasing.patience_ends(),
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) | Page::SelfTest(_) => None,
         }
     }
 }

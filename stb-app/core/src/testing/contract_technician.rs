@@ -12,13 +12,16 @@ const LONGEST_NOTE: usize = 40;
 
 /// Panics where the contract is broken. `right` is the technician's code of this machine.
 pub fn machine_contract(machine: &mut dyn Machine, right: &str) {
-    let mut authorised = |digits: &str| {
+    let authorised = |machine: &mut dyn Machine, digits: &str| {
         let code = TechnicianCode::parse(digits).expect("six to eight digits");
         machine.ask(&MachineRequest::Authorise(code))
     };
-    assert_eq!(authorised(right), MachineReply::Authorised(true));
-    assert_eq!(authorised("00000000"), MachineReply::Authorised(false));
-    assert_eq!(authorised(right), MachineReply::Authorised(true), "a wrong code changes nothing here");
+    assert_eq!(authorised(machine, right), MachineReply::Authorised(true));
+    assert_eq!(authorised(machine, "00000000"), MachineReply::Authorised(false));
+    assert_eq!(authorised(machine, right), MachineReply::Authorised(true), "a wrong code changes nothing here");
+    let MachineReply::Erases(first) = machine.ask(&MachineRequest::Erase) else { panic!("nobody says who erases") };
+    assert_eq!(machine.ask(&MachineRequest::Erase), MachineReply::Erases(first), "being asked twice is no trouble");
+    assert_eq!(authorised(machine, right), MachineReply::Authorised(true), "nothing is erased yet");
     for probe in Probe::ALL {
         let MachineReply::Checked(seen) = machine.ask(&MachineRequest::Check(probe)) else {
             panic!("{probe:?} is answered with something else")

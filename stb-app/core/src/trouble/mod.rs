@@ -4,7 +4,7 @@
 mod technician;
 mod writing;
 
-pub use technician::{of_registrar, technicians_locked};
+pub use technician::{not_erased, not_erasing, of_registrar, technicians_locked};
 pub use writing::{of_refused_record, outbox_full};
 
 use crate::card::CardFailure;

@@ -15,6 +15,30 @@ pub fn technicians_locked(minutes: u64) -> Trouble {
     )
 }
 
+/// The box could not even be asked to make itself new.
+pub fn not_erasing() -> Trouble {
+    Trouble {
+        lines: vec![
+            "まだ 何も けしていません。".to_owned(),
+            "電源を 入れなおして、もう一度 ためしてください。".to_owned(),
+            "なおらないときは、箱を 会社に もどしてください。".to_owned(),
+        ],
+        ..back("R-201", "初期化できませんでした", "箱に 書きこめません")
+    }
+}
+
+/// The box was asked to make itself new, and nothing came of it.
+pub fn not_erased() -> Trouble {
+    Trouble {
+        lines: vec![
+            "1分 待ちましたが、何も おこりませんでした。".to_owned(),
+            "電源を 入れなおして、もう一度 ためしてください。".to_owned(),
+            "それまで、箱に きろくが のこっています。".to_owned(),
+        ],
+        ..back("R-202", "初期化できませんでした", "まだ けしていません")
+    }
+}
+
 /// There is no certificate.
 pub fn of_registrar(fault: RegistrarFault) -> Trouble {
     let (code, title, lead, lines): (_, _, _, [&str; 2]) = match fault {

@@ -147,6 +147,8 @@ screen_ids! {
     SelfTest = "self-test",
     /// How much the picture is drawn in.
     SafeArea = "safe-area",
+    /// 初期化: what will go, and the number that has to be typed.
+    FactoryReset = "factory-reset",
     /// Five keys of the remote.
     RemoteTest = "remote-test",
     /// Something did not work: a sentence, one next step, a number to call.

@@ -12,6 +12,7 @@ mod restored;
 mod session;
 mod shop;
 mod technician;
+mod technician_erases;
 mod technician_reports;
 mod text_size;
 mod vaccine_data;

@@ -10,7 +10,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 const CHORD: &str = "RED GREEN YELLOW BLUE OK";
-const SCREENS: [&str; 6] = ["technician-code", "technician", "install", "self-test", "safe-area", "remote-test"];
+const SCREENS: [&str; 7] =
+    ["technician-code", "technician", "install", "self-test", "safe-area", "remote-test", "factory-reset"];
 
 pub(crate) fn at_menu(mut world: World) -> World {
     world.press(CHORD);

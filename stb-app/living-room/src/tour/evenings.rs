@@ -102,7 +102,7 @@ fn written_without_the_town(pages: &mut Pages) {
 }
 
 /// Writes a phrase from 手帳TOP, and goes back to TOP.
-fn write(world: &mut World, phrase: &str) {
+pub fn write(world: &mut World, phrase: &str) {
     come_to(world, "handbook");
     world.press("OK");
     come_to(world, "write");

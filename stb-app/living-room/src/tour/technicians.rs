@@ -1,13 +1,17 @@
 //! A technician's day: a box is installed, with everything that may go wrong, and looked at.
 
+use super::evenings::write;
+use super::households::at_home;
 use super::{Pages, come_to};
+use crate::books::expecting;
 use crate::shop::{CODE, INSTALL_CODE};
 use crate::world::World;
 use shared_model::error_code::ErrorCode;
 use shared_model::time::Timestamp;
 use stb_core::event::Event;
-use stb_core::ports::{Defect, Presence, Probe, RegistrarFault};
+use stb_core::ports::{Defect, Eraser, Presence, Probe, RegistrarFault, StoreFault};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Lives through all of it. Technicians read everything at 標準.
 pub fn walk_all(pages: &mut Pages) {
@@ -17,6 +21,7 @@ pub fn walk_all(pages: &mut Pages) {
     installed(pages);
     self_test(pages);
     by_hand(pages);
+    erased(pages);
 }
 
 fn at_menu(pages: &Pages) -> World {
@@ -54,8 +59,10 @@ fn way_in(pages: &mut Pages) {
     pages.add("technician-in", &world.view());
     let mut world = at_menu(pages);
     pages.add("technician-in", &world.view());
-    world.press("RIGHT");
-    pages.add("technician-in", &world.view());
+    for item in world.view().items {
+        come_to(&mut world, item.id.as_str());
+        pages.add("technician-in", &world.view());
+    }
     pages.add("technician-in", &at_menu_of_a_new_box(pages).view());
 }
 
@@ -160,4 +167,41 @@ fn by_hand(pages: &mut Pages) {
     pages.add("technician-hand", &world.view());
     world.press("OK");
     pages.add("technician-hand", &world.view());
+}
+
+/// A box is made new, with everything that may be said before and instead.
+fn erased(pages: &mut Pages) {
+    let mut world = at_menu(pages);
+    come_to(&mut world, "factory-reset");
+    world.press("OK");
+    pages.add("technician-erases", &world.view());
+    world.press("RIGHT OK");
+    pages.add("technician-erases", &world.view());
+    world.press("'1' OK");
+    pages.add("technician-erases", &world.view());
+    world.press("'000' OK");
+    pages.add("technician-erases", &world.view());
+    for eraser in [Ok(Eraser::System), Err(Defect::DiskFull)] {
+        world.shop.eraser = Some(eraser);
+        let texts = world.view().texts();
+        let number = texts.iter().find_map(|text| text.split_once("入れてください： ")).expect("a number").1;
+        world.press(&format!("'{number}' OK"));
+        pages.add("technician-erases", &world.view());
+        world.wait(Duration::from_secs(60));
+        pages.add("technician-erases", &world.view());
+        world.press("OK RIGHT OK");
+    }
+    let mut world = at_home(pages, expecting());
+    world.town.reachable = false;
+    write(&mut world, "OK");
+    world.remove();
+    for fault in [None, Some(StoreFault::Broken)] {
+        world.load_fault = fault;
+        world.restart();
+        world.press("RED GREEN YELLOW BLUE OK");
+        world.press(&format!("'{CODE}' OK"));
+        come_to(&mut world, "factory-reset");
+        world.press("OK");
+        pages.add("technician-erases", &world.view());
+    }
 }

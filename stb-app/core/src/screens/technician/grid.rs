@@ -16,7 +16,7 @@ use shared_model::civil::CivilTime;
 /// Rows of a column.
 const ROWS: usize = 6;
 /// Full-width characters on a line of the panel.
-const COLUMNS: u32 = 14;
+pub const PANEL_COLUMNS: u32 = 14;
 
 /// かんたん点検.
 pub fn self_test(test: &SelfTest, set: &BoxNow<'_>) -> Frame {
@@ -54,7 +54,7 @@ fn frame(screen: ScreenId, title: &str, round: &Round, focus: &Focus, notes: Vec
         Check::Display | Check::Remote => "決定：この項目を しらべる",
         _ => "決定：この項目を もう一度",
     });
-    let lines = lines.iter().flat_map(|line| lines::broken(line, COLUMNS)).collect();
+    let lines = lines.iter().flat_map(|line| lines::broken(line, PANEL_COLUMNS)).collect();
     let (heading, wrong) = summary(round);
     Frame {
         screen,

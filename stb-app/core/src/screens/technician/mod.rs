@@ -1,18 +1,21 @@
 //! The technician's screens. They are told from the families' by their words, not by their look.
 
+mod erasing;
 mod grid;
 mod hand;
+mod menu;
 mod number;
 
-use super::{Frame, HINT_BACK, HINT_FINISH, button};
-use crate::focus::{Focus, Rect};
+use super::{Frame, HINT_BACK, button};
+use crate::focus::Rect;
 use crate::ports::Presence;
 use crate::profile::Profile;
 use crate::sync::Sync;
 use crate::technician::check::Finding;
+use crate::technician::erasing::Erasing;
 use crate::technician::install::{Done, ECHO, Install, Step};
 use crate::technician::self_test::{Hand, SelfTest};
-use crate::technician::{AGAIN, FINISH, FIRMWARE, INSTALL, Page, SELF_TEST, Technician};
+use crate::technician::{AGAIN, FINISH, FIRMWARE, Page, Technician};
 use crate::view::{Body, Icon, ScreenId};
 use shared_model::device::DeviceId;
 
@@ -28,6 +31,8 @@ pub struct BoxNow<'a> {
     pub safe_area: u8,
     /// Knows what became of reports.
     pub sync: &'a Sync,
+    /// Entries that only this box has; `None` before the disk has said so.
+    pub unsent: Option<usize>,
 }
 
 impl BoxNow<'_> {
@@ -41,7 +46,7 @@ impl BoxNow<'_> {
 pub fn frame(technician: &Technician, set: &BoxNow<'_>) -> Frame {
     match &technician.page {
         Page::Code { entry, .. } => number::technicians_code(entry, set),
-        Page::Menu(focus) => menu(focus, set),
+        Page::Menu(focus) => menu::frame(focus, set),
         Page::Install(Install { step: Step::Looking(focus), round }) => grid::install(round, focus, set),
         Page::Install(Install { step: Step::Code { entry, .. }, .. }) => number::install_code(entry, set),
         Page::Install(Install { step: Step::Done(step), .. }) => done(step, set),
@@ -50,40 +55,8 @@ pub fn frame(technician: &Technician, set: &BoxNow<'_>) -> Frame {
         }
         Page::SelfTest(SelfTest { open: Some(Hand::Remote(pressed)), .. }) => hand::remote(*pressed, set),
         Page::SelfTest(test) => grid::self_test(test, set),
-    }
-}
-
-fn menu(focus: &Focus, set: &BoxNow<'_>) -> Frame {
-    let place = |column: i32| Rect::new(96 + 592 * column, 824, 544, 96);
-    let state = match set.device {
-        Some(device) => format!("この箱は {device} です。"),
-        None => "この箱は まだ 取りつけていません。".to_owned(),
-    };
-    Frame {
-        screen: ScreenId::Technician,
-        title: "取付と 点検".to_owned(),
-        brand: false,
-        aside: set.aside(),
-        body: Body::Page {
-            icon: Some(Icon::Settings),
-            lead: "箱を 取りつける人の 画面です".to_owned(),
-            lines: vec![
-                state,
-                "取付では、設置コードで この箱を 町に 登録します。".to_owned(),
-                "かんたん点検では、線や リーダーを しらべます。".to_owned(),
-                "ご家族の 記録は、ここでは 見えません。".to_owned(),
-            ],
-            page: 1,
-            pages: 1,
-            more: String::new(),
-        },
-        items: vec![
-            button(INSTALL, "取付", place(0), Some(Icon::House)),
-            button(SELF_TEST, "かんたん点検", place(1), Some(Icon::Check)),
-            button(FINISH, "おわる", place(2), None),
-        ],
-        focus: focus.clone(),
-        hint: HINT_FINISH,
+        Page::Erasing(Erasing::Asking(focus)) => erasing::asking(focus, set),
+        Page::Erasing(Erasing::Number(confirmation)) => number::erasing(confirmation, set),
     }
 }
 

@@ -1,9 +1,11 @@
-//! A number with its pad: the technician's code, masked, and the install code, as it stands on the work order.
+//! A number with its pad: the technician's code, masked, the install code, as it stands on the work order, and the number
+//! that has to be typed before a box is erased.
 
 use super::BoxNow;
 use crate::focus::Rect;
 use crate::screens::letter::{PAD_PANEL, digit_pad};
 use crate::screens::{Frame, HINT_BACK, HINT_ERASE};
+use crate::technician::erasing::Confirmation;
 use crate::technician::install::DIGITS;
 use crate::technician::number::{CODE, NumberEntry};
 use crate::view::{Body, Item, ItemKind, ScreenId, Step, StepState};
@@ -11,7 +13,7 @@ use crate::view::{Body, Item, ItemKind, ScreenId, Step, StepState};
 /// Who somebody is who has pressed the chord.
 pub fn technicians_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
     let words = Words {
-        prompt: ["取りつける人の コードを 入れてください。", "ご家族は「戻る」を おしてください。"],
+        prompt: ["取りつける人の コードを 入れてください。", "ご家族は「戻る」を おしてください。"].map(str::to_owned),
         label: "コード（数字6〜8けた）",
         working: "たしかめています",
         note: "5回 ちがうと、15分 入れられません。",
@@ -23,7 +25,7 @@ pub fn technicians_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
 /// The code on the work order.
 pub fn install_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
     let words = Words {
-        prompt: ["作業票の「設置コード」を", "見て、入れてください。"],
+        prompt: ["作業票の「設置コード」を", "見て、入れてください。"].map(str::to_owned),
         label: "設置コード（数字8けた）",
         working: "登録しています。電源を ぬかないでください",
         note: "コードは 1回だけ、24時間 使えます。",
@@ -35,8 +37,21 @@ pub fn install_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
     frame(ScreenId::Install, "取付", strip.collect(), &words, boxes, entry, set)
 }
 
+/// What is shown has to be typed.
+pub fn erasing(confirmation: &Confirmation, set: &BoxNow<'_>) -> Frame {
+    let Confirmation { shown, entry, .. } = confirmation;
+    let words = Words {
+        prompt: ["けしても よければ、この番号を".to_owned(), format!("入れてください： {shown}")],
+        label: "番号（数字4けた）",
+        working: "けしています。電源を ぬかないでください",
+        note: "けしたあとは もどせません。戻るで やめられます。",
+    };
+    let boxes = Boxes { width: 448, groups: vec![1; entry.bounds.1], masked: false };
+    frame(ScreenId::FactoryReset, "初期化", Vec::new(), &words, boxes, entry, set)
+}
+
 struct Words {
-    prompt: [&'static str; 2],
+    prompt: [String; 2],
     label: &'static str,
     working: &'static str,
     note: &'static str,
@@ -83,7 +98,7 @@ fn frame(
         aside: set.aside(),
         body: Body::Letter {
             steps,
-            prompt: words.prompt.map(str::to_owned).to_vec(),
+            prompt: words.prompt.to_vec(),
             id_label: words.label.to_owned(),
             id_ok: false,
             password_label: String::new(),
