@@ -89,11 +89,11 @@ case_unplugged() {
   record_says written
 }
 
-# Somebody's PC has changed a byte of the image.
+# Somebody's PC has changed some bytes of the image.
 case_damaged() {
   cp "$out/small-stick.img" stick.img
   mcopy -i stick.img@@1M ::/box/image.gz image.gz
-  printf 'X' | dd of=image.gz bs=1 seek=20000000 conv=notrunc status=none
+  printf 'changed by a PC!' | dd of=image.gz bs=1 seek=20000000 conv=notrunc status=none
   mcopy -o -i stick.img@@1M image.gz ::/box/image.gz
   flash_of "$small"
   ends_untouched F-102
@@ -129,13 +129,13 @@ case_not_written() {
   record_says F-106
 }
 
-# What was written is not what is read: the test changes a byte behind the box's back.
+# What was written is not what is read: the test changes it behind the box's back.
 case_different() {
   cp "$out/small-stick.img" stick.img
   flash_of "$small"
   switch_on "$(flash),throttling.bps-read=4194304"
   hears "stick: verify" "$start_within"
-  printf 'X' | dd of=flash.img bs=1 seek="$((small * 1048576 - 100))" conv=notrunc status=none
+  printf 'not what was written' | dd of=flash.img bs=1 seek="$((small * 1048576 - 100))" conv=notrunc status=none
   hears F-107 60
   record_says F-107
 }
