@@ -15,6 +15,8 @@ struct Board {
     remote: Remote,
     reader: Reader,
     partitions: Partitions,
+    flash: Flash,
+    stick: Stick,
     machine: Option<BTreeMap<String, toml::Value>>,
 }
 
@@ -78,6 +80,20 @@ struct Partitions {
     data: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flash {
+    names: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stick {
+    modules: Vec<String>,
+    serial: Vec<PathBuf>,
+    led: String,
+}
+
 fn boards() -> Vec<(String, Board)> {
     let folder = crate::root().join("cross/boards");
     let folder = std::fs::read_dir(folder).expect("the boards");
@@ -95,7 +111,19 @@ fn every_board_says_what_a_board_has_to_say() {
     let boards = boards();
     assert!(boards.len() >= 3, "two boards and the template");
     for (folder, board) in boards.iter().filter(|(folder, _)| folder != "template") {
-        let Board { board: name, build, kernel, bootloader, display, remote, reader, partitions, machine } = board;
+        let Board {
+            board: name,
+            build,
+            kernel,
+            bootloader,
+            display,
+            remote,
+            reader,
+            partitions,
+            flash,
+            stick,
+            machine,
+        } = board;
         assert_eq!(&name.name, folder);
         let words = [&name.description, &build.triple, &build.debian, &build.linker, &build.libraries, &build.cpu];
         let more = [&kernel.package, &kernel.arguments, &bootloader.package, &reader.package];
@@ -107,6 +135,9 @@ fn every_board_says_what_a_board_has_to_say() {
             "{folder}"
         );
         assert!(partitions.root <= 220 && partitions.boot >= 16 && partitions.data >= 128, "{folder}");
+        assert!(!flash.names.is_empty() && !flash.names.contains(['/', '*']), "{folder}: {}", flash.names);
+        assert!(!stick.modules.is_empty() && !stick.led.contains('/'), "{folder}");
+        assert!(!stick.serial.is_empty() && stick.serial.iter().all(|file| file.is_absolute()), "{folder}");
         let keys = crate::root().join("cross/boards").join(folder).join(&remote.keys);
         assert!(remote.keys.is_empty() || keys.is_file(), "{folder}: {}", keys.display());
         assert!(machine.as_ref().is_none_or(|machine| machine.contains_key("program")), "{folder}");
