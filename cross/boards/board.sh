@@ -38,3 +38,9 @@ fact_raw() {
     return 1
   }
 }
+
+# uuid_of NAME: of a partition or a file system; made from its name, so that an image is the same every time.
+uuid_of() {
+  printf 'nanto-sukoyaka/%s' "$1" | sha256sum |
+    sed 's/^\(........\)\(....\).\(...\).\(...\)\(............\).*/\1-\2-4\3-8\4-\5/'
+}

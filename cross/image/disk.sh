@@ -48,11 +48,6 @@ partition() {
   start=$((start + $2 * 2048))
 }
 
-uuid_of() {
-  printf 'nanto-sukoyaka/%s' "$1" | sha256sum |
-    sed 's/^\(........\)\(....\).\(...\).\(...\)\(............\).*/\1-\2-4\3-8\4-\5/'
-}
-
 boot_partition() {
   local board=$1 folder=$2 size=$3 slot=$4 content
   content=$(mktemp -d)

@@ -29,6 +29,7 @@ main() {
   cp -r "$here/overlay/." "$tree/"
   enable_units "$tree"
   install_television "$board" "$tree" "$binary" "$operator"
+  install_factory_reset "$tree/usr/share/nanto-sukoyaka"
   mkdir -p "$tree/data" "$tree/boot"
   mksquashfs "$tree" "$folder/root.squashfs" -all-root -all-time 0 -mkfs-time 0 -no-xattrs -no-exports \
     -comp zstd -Xcompression-level 15 -b 256K -quiet -no-progress >&2
@@ -91,7 +92,7 @@ enable_units() {
   done
   ln -s /usr/lib/systemd/system/systemd-timesyncd.service "$wants/sysinit.target.wants/"
   ln -s /usr/lib/systemd/system/pcscd.socket "$wants/sockets.target.wants/"
-  ln -s /etc/systemd/system/stb.service "$wants/multi-user.target.wants/"
+  ln -s /etc/systemd/system/stb.service /etc/systemd/system/factory-reset.path "$wants/multi-user.target.wants/"
   # Nobody logs in, nothing is updated in place, and no state is kept in /var.
   for unit in getty.target console-getty.service systemd-update-utmp.service systemd-update-utmp-runlevel.service \
     systemd-machine-id-commit.service systemd-firstboot.service systemd-hwdb-update.service systemd-sysusers.service \
@@ -115,6 +116,14 @@ install_television() {
     > "$tree/etc/systemd/system/stb.service.d/board.conf"
   install_keys "$board" "$tree" "$(fact "$board" remote.keys)"
   install -D -m 644 "$here/../../LICENSE" "$tree/usr/share/doc/stb-app/copyright"
+}
+
+# install_factory_reset FOLDER: the sector that asks for it, and who the data partition is afterwards. At byte 64 stands what
+# makes mke2fs take the sector for the label of a BSD disk, and leave it alone.
+install_factory_reset() {
+  printf '%-64s\127\105\126\202' 'nanto-sukoyaka: factory reset' > "$1/factory-reset"
+  truncate -s 512 "$1/factory-reset"
+  uuid_of data > "$1/data-uuid"
 }
 
 # install_keys BOARD TREE FILE: what the board's remote sends, where that is not the usual.

@@ -11,6 +11,8 @@ pub struct Board {
     pub kernel: Kernel,
     /// How QEMU plays it.
     pub machine: Machine,
+    /// How its flash is divided.
+    pub partitions: Partitions,
 }
 
 /// `[kernel]`
@@ -27,6 +29,21 @@ pub struct Machine {
     pub program: String,
     /// Which machine, processor and memory.
     pub arguments: Vec<String>,
+}
+
+/// `[partitions]`, in MiB. Boot and root are there twice.
+#[derive(Debug, Deserialize)]
+pub struct Partitions {
+    boot: u64,
+    root: u64,
+    data: u64,
+}
+
+impl Partitions {
+    /// First byte and length of the data partition: behind both slots and the first MiB, which holds the table.
+    pub fn data(&self) -> (u64, u64) {
+        ((1 + 2 * self.boot + 2 * self.root) << 20, self.data << 20)
+    }
 }
 
 impl Board {

@@ -1,64 +1,38 @@
-//! The evening: the box is installed, the father registers his card, reads a notice, the cable is pulled, and he still reads.
+//! An evening: the box is installed, the father registers his card, reads a notice, the cable is pulled, and he still reads.
 
-use crate::board::Board;
-use crate::machine::{Machine, Parts};
+use crate::diary::Diary;
 use crate::remote;
 use crate::sofa::Sofa;
 use anyhow::{Context, Result, bail};
-use card_emulator::harness::{PrivatePcscd, StartOptions, emulator_binary};
 use e2e::town::{MUNICIPALITY, TECHNICIAN, Town};
-use e2e::tv::{Tv, TvOptions};
-use e2e::world::CARDS;
 use serde_json::{Value, json};
-use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-const CARD: &str = "father";
+/// The card of the father.
+pub const CARD: &str = "father";
 /// The box has the town's answer a moment after the town has what it answers.
 const ANSWER_ARRIVES: Duration = Duration::from_secs(5);
 const MOST_EXPOSED: f64 = 3.0;
 const TOWN_HAS_IT_WITHIN: Duration = Duration::from_secs(60);
 
 /// Goes through it; says what was measured.
-pub fn pass(board: &Board, parts: &Parts<'_>, town: Town) -> Result<Value> {
-    let machine = Machine::start(board, parts)?;
-    let twin = television_here(&town, parts.run)?;
-    let mut sofa = Sofa::new(machine, &town, twin, parts.run.to_owned())?;
-    let passed = all_of_it(&mut sofa, &town);
-    if passed.is_err() {
-        // What the box said would be gone with its power.
-        let look = "journalctl --no-pager -o short-monotonic; ls /proc/$(pidof stb-app)/task | wc -l; df /data /var";
-        let said = sofa.machine.inside(look).unwrap_or_default();
-        std::fs::write(parts.run.join("journal.log"), said)?;
-    }
-    passed
-}
-
-fn all_of_it(sofa: &mut Sofa, town: &Town) -> Result<Value> {
-    sofa.both_show("start")?;
-    let started = sofa.machine.on_for();
-    is_shut(sofa)?;
-    let exposure = exposure(sofa)?;
-    install(sofa, town)?;
-    register(sofa, town)?;
-    read_a_notice(sofa, town)?;
-    read_without_the_town(sofa, town)?;
-    let memory = resident_kb(sofa)?;
-    Ok(
-        json!({ "start_screen_s": started.as_secs(), "evening_s": sofa.machine.on_for().as_secs(), "rss_kb": memory, "exposure": exposure }),
-    )
-}
-
-fn television_here(town: &Town, run: &Path) -> Result<(Tv, PrivatePcscd)> {
-    let config = town.box_from_the_factory("here")?;
-    let profiles = CARDS.iter().map(|card| town.card(card)).collect();
-    let options = StartOptions { emulator: emulator_binary()?, folder: run.join("pcscd"), profiles, empty: true };
-    let reader = PrivatePcscd::start(&options)?;
-    let pcscd = Some(reader.socket());
-    let arguments = Vec::new();
-    let tv = Tv::start(&TvOptions { config: &config, display: "headless", size: "1920x1080", pcscd, arguments })?;
-    Ok((tv, reader))
+pub fn pass(sofa: &mut Sofa, town: &Town, diary: &mut Diary) -> Result<Value> {
+    let started = diary.chapter("the start screen", || {
+        sofa.both_show("start")?;
+        Ok(json!({ "on_for_s": sofa.machine.on_for().as_secs() }))
+    })?;
+    let shut = diary.chapter("nothing listens, the television has no rights to speak of", || {
+        is_shut(sofa)?;
+        Ok(json!({ "exposure": exposure(sofa)? }))
+    })?;
+    diary.chapter("a technician installs the box", || install(sofa, town))?;
+    diary.chapter("the father registers his card and logs in", || register(sofa, town))?;
+    diary.chapter("a notice is read, and the town hears of it", || read_a_notice(sofa, town))?;
+    diary.chapter("the cable is pulled, and he still reads", || read_without_the_town(sofa, town))?;
+    let (start, exposed) = (&started["on_for_s"], &shut["exposure"]);
+    let evening = sofa.machine.on_for().as_secs();
+    Ok(json!({ "start_screen_s": start, "evening_s": evening, "rss_kb": resident_kb(sofa)?, "exposure": exposed }))
 }
 
 /// Nothing listens, nothing can be written to but the data partition, and the television has no rights to speak of.
@@ -80,15 +54,8 @@ fn is_shut(sofa: &mut Sofa) -> Result<()> {
 }
 
 /// The technician: chord, code, 取付. Both are boxes from the factory, and each has a work order of its own.
-fn install(sofa: &mut Sofa, town: &Town) -> Result<()> {
-    sofa.press("RED GREEN YELLOW BLUE OK")?;
-    sofa.both_show("technician-code")?;
-    sofa.type_digits(TECHNICIAN)?;
-    sofa.press("OK")?;
-    sofa.both_show("technician")?;
-    sofa.press("OK")?;
-    sofa.twin.ask("wait-text \"設置コード\" 60000")?;
-    sofa.both_show("install")?;
+fn install(sofa: &mut Sofa, town: &Town) -> Result<Value> {
+    open_install(sofa)?;
     sofa.twin.keys(&format!("type {}; press OK; wait-text \"受付番号\" 60000", install_code(town)?))?;
     for digit in install_code(town)?.chars() {
         remote::press(&mut sofa.machine, &format!("DIGIT{digit}"))?;
@@ -99,7 +66,20 @@ fn install(sofa: &mut Sofa, town: &Town) -> Result<()> {
     sleep(ANSWER_ARRIVES);
     // What follows names each box, so the pictures would differ.
     sofa.press("OK DATA")?;
-    sofa.both_show("start")
+    sofa.both_show("start")?;
+    Ok(Value::Null)
+}
+
+/// Chord, code, 取付: a box that nobody has installed asks for a code of the work order.
+pub fn open_install(sofa: &mut Sofa) -> Result<()> {
+    sofa.press("RED GREEN YELLOW BLUE OK")?;
+    sofa.both_show("technician-code")?;
+    sofa.type_digits(TECHNICIAN)?;
+    sofa.press("OK")?;
+    sofa.both_show("technician")?;
+    sofa.press("OK")?;
+    sofa.twin.ask("wait-text \"設置コード\" 60000")?;
+    sofa.both_show("install")
 }
 
 fn install_code(town: &Town) -> Result<String> {
@@ -119,7 +99,7 @@ fn wait_for(what: &str, mut happened: impl FnMut() -> Result<bool>) -> Result<()
 }
 
 /// By the letter, as everybody does; the screens of both sides are the same up to the last question.
-fn register(sofa: &mut Sofa, town: &Town) -> Result<()> {
+fn register(sofa: &mut Sofa, town: &Town) -> Result<Value> {
     let father = town.person(CARD)?;
     let word = |key: &str| father[key].as_str().context("a word of the letter").map(str::to_owned);
     sofa.insert(CARD)?;
@@ -139,7 +119,8 @@ fn register(sofa: &mut Sofa, town: &Town) -> Result<()> {
     log_in_here(sofa, &word("pin")?)?;
     sleep(ANSWER_ARRIVES);
     remote::press(&mut sofa.machine, "OK")?;
-    sofa.both_show("top")
+    sofa.both_show("top")?;
+    Ok(Value::Null)
 }
 
 /// Possible as soon as the town has bound the card on the word of the box.
@@ -155,7 +136,7 @@ fn log_in_here(sofa: &mut Sofa, pin: &str) -> Result<()> {
     }
 }
 
-fn read_a_notice(sofa: &mut Sofa, town: &Town) -> Result<()> {
+fn read_a_notice(sofa: &mut Sofa, town: &Town) -> Result<Value> {
     sofa.press("OK")?;
     sofa.both_show("notices")?;
     sofa.press("OK")?;
@@ -164,7 +145,8 @@ fn read_a_notice(sofa: &mut Sofa, town: &Town) -> Result<()> {
     remote::press(&mut sofa.machine, "OK")?;
     wait_for("the town hears that a notice was read", || Ok(opened(town)? > before))?;
     sofa.take_cards()?;
-    sofa.both_show("start")
+    sofa.both_show("start")?;
+    Ok(Value::Null)
 }
 
 /// How many times notices have been opened, as the town sees it.
@@ -174,14 +156,10 @@ fn opened(town: &Town) -> Result<u64> {
     Ok(notices.iter().filter_map(|notice| notice["opened"].as_u64()).sum())
 }
 
-fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
+fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<Value> {
     sofa.machine.plug_network(false)?;
     town.link().pull();
-    sofa.insert(CARD)?;
-    sofa.both_show("card")?;
-    let pin = town.person(CARD)?["pin"].as_str().context("a PIN")?.to_owned();
-    sofa.type_digits(&pin)?;
-    sofa.press("OK")?;
+    enter_pin(sofa, town)?;
     sofa.twin.ask("wait-text \"つながっていません\" 30000")?;
     sofa.both_show("top")?;
     sofa.press("OK")?;
@@ -189,7 +167,17 @@ fn read_without_the_town(sofa: &mut Sofa, town: &Town) -> Result<()> {
     sofa.take_cards()?;
     sofa.both_show("start")?;
     town.link().plug();
-    sofa.machine.plug_network(true)
+    sofa.machine.plug_network(true)?;
+    Ok(Value::Null)
+}
+
+/// The father puts his card down and says his PIN.
+pub fn enter_pin(sofa: &mut Sofa, town: &Town) -> Result<()> {
+    sofa.insert(CARD)?;
+    sofa.both_show("card")?;
+    let pin = town.person(CARD)?["pin"].as_str().context("a PIN")?.to_owned();
+    sofa.type_digits(&pin)?;
+    sofa.press("OK")
 }
 
 /// systemd's own judgement of the sandbox: 0 is shut and 10 is open.

@@ -1,27 +1,16 @@
-//! A box that QEMU plays: switched on, looked at, talked to, and switched off. Always under TCG, so that it is the same
-//! machine everywhere.
+//! A box that QEMU plays: switched on, looked at, talked to, and switched off.
 
 use crate::board::Board;
+use crate::parts::Parts;
 use crate::picture::Picture;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
-
-/// Where the parts of the image lie, and where sockets and logs of this run go.
-pub struct Parts<'a> {
-    /// What is flashed; written to as a box writes to its flash.
-    pub disk: &'a Path,
-    /// `vmlinuz`, `initrd`, and the agent's `agent.cpio.zst`.
-    pub image: &'a Path,
-    /// A folder with a short path.
-    pub run: &'a Path,
-}
 
 /// The running machine. Dropping it cuts the power.
 pub struct Machine {
@@ -30,6 +19,7 @@ pub struct Machine {
     monitor: BufReader<UnixStream>,
     agent: BufReader<UnixStream>,
     started: Instant,
+    lines_to_cards: u32,
 }
 
 /// Sockets appear at once; two busy cores may take their time.
@@ -41,35 +31,18 @@ const COMMAND_WITHIN: Duration = Duration::from_secs(120);
 impl Machine {
     /// Switches on and waits until the agent answers, which is some time after the television has begun to start.
     pub fn start(board: &Board, parts: &Parts<'_>) -> Result<Self> {
+        let mut machine = Self::switch_on(board, parts)?;
+        machine.until_up()?;
+        Ok(machine)
+    }
+
+    /// Switches on, and does not wait.
+    pub fn switch_on(board: &Board, parts: &Parts<'_>) -> Result<Self> {
         let [monitor, agent, card] = ["qmp", "agent", "card"].map(|name| parts.run.join(name));
         for socket in [&monitor, &agent, &card] {
             let _ = std::fs::remove_file(socket);
         }
-        let initrd = parts.run.join("initrd");
-        join(&[parts.image.join("initrd"), parts.image.join("agent.cpio.zst")], &initrd)?;
-        let arguments = format!("{} root=PARTLABEL=root-a rdinit=/agent-init", board.kernel.arguments);
-        let log = File::create(parts.run.join("qemu.log"))?;
-        let process = Command::new(&board.machine.program)
-            .args(&board.machine.arguments)
-            .args(["-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none"])
-            .args(["-kernel".as_ref(), parts.image.join("vmlinuz").as_os_str()])
-            .args(["-initrd".as_ref(), initrd.as_os_str()])
-            .args(["-append", &arguments])
-            .args(["-serial", &format!("file:{}", parts.run.join("serial.log").display())])
-            .args(["-qmp", &format!("unix:{},server=on,wait=off", monitor.display())])
-            .args(["-drive", &format!("if=none,id=flash,format=raw,file={}", parts.disk.display())])
-            .args(["-device", "virtio-blk-pci,drive=flash", "-device", "virtio-rng-pci"])
-            .args(["-device", "virtio-gpu-pci,xres=1920,yres=1080", "-device", "qemu-xhci"])
-            .args(["-netdev", "user,id=cable", "-device", "virtio-net-pci,id=network,netdev=cable"])
-            .args(["-chardev", &format!("socket,id=card,path={},server=on,wait=off", card.display())])
-            .args(["-device", "usb-ccid,id=reader", "-device", "ccid-card-passthru,chardev=card"])
-            .args(["-chardev", &format!("socket,id=agent,path={},server=on,wait=off", agent.display())])
-            .args(["-device", "virtio-serial-pci", "-device", "virtserialport,chardev=agent,name=agent"])
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .with_context(|| format!("starting {}", board.machine.program))?;
+        let process = parts.command(board)?.spawn().with_context(|| format!("starting {}", board.machine.program))?;
         let started = Instant::now();
         let mut machine = Self {
             monitor: BufReader::new(connect(&monitor)?),
@@ -77,13 +50,30 @@ impl Machine {
             process,
             run: parts.run.to_owned(),
             started,
+            lines_to_cards: 1,
         };
         machine.answer()?;
         machine.order("qmp_capabilities", json!({}))?;
-        machine.agent.get_ref().set_read_timeout(Some(AGENT_WITHIN))?;
-        machine.until_agent_says("agent: ready").context("the system did not come up; see serial.log")?;
-        machine.agent.get_ref().set_read_timeout(Some(COMMAND_WITHIN))?;
         Ok(machine)
+    }
+
+    /// Waits until the agent has started, the first time or once more.
+    pub fn until_up(&mut self) -> Result<()> {
+        self.agent.get_ref().set_read_timeout(Some(AGENT_WITHIN))?;
+        self.until_agent_says("agent: ready").context("the system did not come up; see serial.log")?;
+        self.agent.get_ref().set_read_timeout(Some(COMMAND_WITHIN))?;
+        Ok(())
+    }
+
+    /// Pulls the plug out of the wall. What is asked of it from now on fails.
+    pub fn cut_power(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// What it has said on its serial console since it was switched on.
+    pub fn console(&self) -> Result<String> {
+        Ok(String::from_utf8_lossy(&std::fs::read(self.run.join("serial.log"))?).into_owned())
     }
 
     /// How long ago it was switched on.
@@ -101,6 +91,23 @@ impl Machine {
     /// Pulls or plugs the network cable.
     pub fn plug_network(&mut self, plugged: bool) -> Result<()> {
         self.order("set_link", json!({ "name": "network", "up": plugged })).map(drop)
+    }
+
+    /// Pulls the reader out of its USB port, with what lies on it.
+    pub fn unplug_reader(&mut self) -> Result<()> {
+        self.order("device_del", json!({ "id": "reader" })).map(drop)
+    }
+
+    /// Plugs the reader in again. Nothing lies on it until somebody serves a card once more: QEMU never lets go of the line to
+    /// the former one, so this is another line at the same place.
+    pub fn plug_reader(&mut self) -> Result<()> {
+        self.lines_to_cards += 1;
+        let line = format!("card-{}", self.lines_to_cards);
+        let address = json!({ "type": "unix", "data": { "path": self.card_socket() } });
+        let socket = json!({ "type": "socket", "data": { "addr": address, "server": true, "wait": false } });
+        self.order("chardev-add", json!({ "id": line, "backend": socket }))?;
+        self.order("device_add", json!({ "driver": "usb-ccid", "id": "reader" }))?;
+        self.order("device_add", json!({ "driver": "ccid-card-passthru", "chardev": line })).map(drop)
     }
 
     /// Where the card that lies on the reader is served.
@@ -156,8 +163,7 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.cut_power();
     }
 }
 
@@ -173,13 +179,4 @@ fn connect(socket: &Path) -> Result<UnixStream> {
             Err(error) => return Err(error).with_context(|| format!("{}; see qemu.log", socket.display())),
         }
     }
-}
-
-/// The kernel unpacks one initramfs after the other.
-fn join(parts: &[PathBuf], whole: &Path) -> Result<()> {
-    let mut file = File::create(whole)?;
-    for part in parts {
-        std::io::copy(&mut File::open(part).with_context(|| part.display().to_string())?, &mut file)?;
-    }
-    Ok(())
 }

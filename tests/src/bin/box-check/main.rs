@@ -1,6 +1,6 @@
-//! `./x test`, stage `box`: makes the image of a board for a town of its own, starts it in QEMU, and goes through an evening
-//! with the infrared remote and a card in the USB reader, beside a television on this machine that is given the same keys.
-//! Every screen of the box has to look as the one here does.
+//! Makes the image of a board for a town of its own, starts it in QEMU, and goes through an evening with the infrared remote
+//! and a card in the USB reader, beside a television on this machine that is given the same keys. Every screen of the box has
+//! to look as the one here does. `./x test`, stage `box`, is the evening; `./x test --image` goes through all chapters.
 
 #![expect(
     clippy::disallowed_methods,
@@ -8,19 +8,28 @@
 )]
 
 mod board;
+mod diary;
 mod evening;
 mod machine;
+mod mishaps;
+mod parts;
 mod picture;
 mod remote;
+mod reset;
 mod sofa;
+mod whole;
 
 use anyhow::{Context, Result, bail};
 use board::Board;
 use clap::Parser;
+use diary::Diary;
 use e2e::programs::source_root;
 use e2e::town::{Town, TownOptions};
+use machine::Machine;
+use parts::{First, Parts};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
+use sofa::Sofa;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -39,6 +48,12 @@ struct Options {
     /// Where the image is made, and what was unpacked for it is kept.
     #[arg(long)]
     out: PathBuf,
+    /// Begins with the bootloader, as a box does, and goes through every chapter.
+    #[arg(long)]
+    from_bootloader: bool,
+    /// Where a line about each chapter is written.
+    #[arg(long)]
+    evidence: Option<PathBuf>,
 }
 
 /// Most bytes of the root file system, and of the program.
@@ -72,8 +87,18 @@ fn check(options: &Options) -> Result<()> {
     make_agent(options, &image)?;
     let flash = run.path().join("flash.img");
     run_program(Command::new("cp").arg("--sparse=always").arg(image.join("disk.img")).arg(&flash))?;
-    let parts = machine::Parts { disk: &flash, image: &image, run: run.path() };
-    let outcome = evening::pass(&board, &parts, town);
+    let first = if options.from_bootloader { First::Bootloader } else { First::Kernel };
+    let parts = Parts { flash: &flash, image: &image, run: run.path(), first, clock: None };
+    let mut diary = Diary::begin(options.evidence.as_deref())?;
+    diary.chapter("the image", || {
+        Ok(json!({ "board": options.board, "root_bytes": sizes.root, "program_bytes": sizes.program }))
+    })?;
+    let outcome = match first {
+        First::Bootloader => {
+            whole::pass(&board, &parts, &town, &mut diary, || put_agent_beside(&flash, &image.join("agent.cpio.zst")))
+        }
+        First::Kernel => an_evening(&board, &parts, &town, &mut diary),
+    };
     if outcome.is_err() {
         let kept = run.keep();
         eprintln!("box-check: logs and the last pictures are in {}", kept.display());
@@ -82,6 +107,12 @@ fn check(options: &Options) -> Result<()> {
     println!("{}", json!({ "image_s": image_s, "sizes": sizes, "evening": evening }));
     eprintln!("box-check: passed after {} s", began.elapsed().as_secs());
     Ok(())
+}
+
+fn an_evening(board: &Board, parts: &Parts<'_>, town: &Town, diary: &mut Diary) -> Result<Value> {
+    let mut sofa = Sofa::new(Machine::start(board, parts)?, town, parts.run.to_owned())?;
+    remote::plug_in(&mut sofa.machine)?;
+    sofa.or_keep_its_journal(|sofa| evening::pass(sofa, town, diary))
 }
 
 /// Bytes of what has a limit.
@@ -137,6 +168,12 @@ fn make_image(options: &Options, operator: &Path, out: &Path) -> Result<PathBuf>
 fn make_agent(options: &Options, image: &Path) -> Result<()> {
     let mut make = Command::new(source_root().canonicalize()?.join("cross/agent/make.sh"));
     run_program(make.arg(&options.board).arg(image.join("tree")).arg(image.join("agent.cpio.zst")))
+}
+
+/// On a flash that the bootloader starts.
+fn put_agent_beside(flash: &Path, agent: &Path) -> Result<()> {
+    let mut put = Command::new(source_root().canonicalize()?.join("cross/agent/beside.sh"));
+    run_program(put.arg(flash).arg(agent))
 }
 
 fn box_config(town: &Town) -> Result<String> {
