@@ -11,8 +11,8 @@ here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 . "$here/../boards/board.sh"
 
 readonly mac=52:54:00:12:34:56 serial=52-54-00-12-34-56 small=32
-# A system starts on an emulated processor beside others; a whole image is written and read.
-readonly start_within=180 work_within=400
+# Seconds. A system starts on an emulated processor beside other work; a whole image is written and read. Far more than it takes.
+readonly start_within=400 work_within=900
 
 main() {
   local usage="usage: check.sh BOARD FOLDER PICTURES OUT [CASE…]" lane lanes=() cases
@@ -59,9 +59,9 @@ case_whole() {
   switch_on "$(flash)" -device virtio-gpu-pci,xres=1920,yres=1080
   hears "stick: ready" "$start_within"
   screen ready 2
-  hears "stick: write 50 %" "$work_within"
+  hears "stick: write [5-9]. %" "$work_within"
   screen write 1
-  hears "stick: verify 50 %" "$work_within"
+  hears "stick: verify [5-9]. %" "$work_within"
   screen verify 1
   hears "stick: finished" "$work_within"
   screen finished 2
@@ -76,10 +76,10 @@ case_whole() {
 case_unplugged() {
   cp "$out/small-stick.img" stick.img
   flash_of "$small"
-  switch_on "$(flash),throttling.bps-write=4194304" -device virtio-gpu-pci,xres=1024,yres=768
+  switch_on "$(flash),throttling.bps-write=1048576" -device virtio-gpu-pci,xres=1024,yres=768
   hears "stick: write [234]. %" "$start_within"
   order "device_del stick"
-  hears "F-101" 30
+  hears "F-101" 120
   screen unplugged 2
   switch_off
   cmp -s "$out/small.img" flash.img && fail "the flash was whole before the stick was pulled"
@@ -136,7 +136,7 @@ case_different() {
   switch_on "$(flash),throttling.bps-read=4194304"
   hears "stick: verify" "$start_within"
   printf 'not what was written' | dd of=flash.img bs=1 seek="$((small * 1048576 - 100))" conv=notrunc status=none
-  hears F-107 60
+  hears F-107 "$start_within"
   record_says F-107
 }
 
@@ -158,8 +158,21 @@ flash_of() {
 
 flash() { echo "if=none,id=flash,format=raw,file=flash.img"; }
 
-# switch_on FLASH [ARGUMENTS…]: FLASH is QEMU's drive, or nothing for a box without.
+# switch_on FLASH [ARGUMENTS…]: FLASH is QEMU's drive, or nothing for a box without. The bootloader gives the USB port
+# milliseconds of real time, which a machine with much other work does not keep: then it is switched on again.
 switch_on() {
+  local try
+  for try in 1 2 3; do
+    start_machine "$@"
+    hears "Starting kernel\|0 Storage Device" "$start_within"
+    if grep -aq "Starting kernel" console; then return; fi
+    echo "stick: the bootloader did not reach the stick at try $try" >&2
+    switch_off
+  done
+  fail "the bootloader does not reach the stick"
+}
+
+start_machine() {
   local arguments drive=()
   mapfile -t arguments < <(facts "$board" machine.arguments)
   [[ -z $1 ]] || drive=(-drive "$1" -device "virtio-blk-pci,drive=flash")
@@ -226,7 +239,7 @@ ends_untouched() {
 # record_says OUTCOME: by the key of this stick, and of its image.
 record_says() {
   local said
-  hears "stick: records/$serial.json" 60
+  hears "stick: records/$serial.json" 120
   rm -rf records
   mcopy -s -i stick.img@@1M ::/records records
   said=$("$here/verify.sh" "$out/small-stick.pub.pem" records) || [[ $1 != written ]] || fail "the record is refused: $said"

@@ -6,8 +6,8 @@
 # Where the stick's own partition is mounted, read-only but for the record.
 readonly room=/run/room
 readonly mib=1048576
-# Quarters of a second without a byte after which a disk counts as broken.
-readonly longest_silence=480
+# Seconds without a byte after which a disk counts as broken.
+readonly longest_silence=120
 
 on_usb() { readlink -f "/sys/block/$1" | grep -q /usb; }
 
@@ -92,7 +92,7 @@ follow() {
     [ "$silence" -lt "$longest_silence" ] || stop_at not-written
     before=$position
     show_percent "$4" "$((position * 100 / $3))"
-    sleep 0.25
+    sleep 1
   done
   stick_is_there || return 1
   show_percent "$4" 100

@@ -248,7 +248,11 @@ impl World {
                 Effect::Load(job, owner) => self.disk_begins(at_box, crate::set_top::StoreJob::Load(job, owner)),
                 Effect::Registrar(job, RegistrarRequest::Time) => self.asks_time(at_box, job),
                 // What is in memory is another test's business, and no technician comes.
-                Effect::Forget | Effect::Registrar(..) | Effect::Machine(..) | Effect::IdentityChanged => {}
+                Effect::Forget
+                | Effect::Registrar(..)
+                | Effect::Machine(..)
+                | Effect::IdentityChanged
+                | Effect::EraseAndEnd => {}
                 Effect::WakeAt(uptime) => {
                     let set_top = &mut self.boxes[at_box];
                     set_top.wake += 1;

@@ -128,6 +128,7 @@ impl Day {
                 | Effect::Registrar(..)
                 | Effect::Machine(..)
                 | Effect::IdentityChanged
+                | Effect::EraseAndEnd
                 | Effect::Forget => continue,
             };
             self.happen(event);
