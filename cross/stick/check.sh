@@ -24,7 +24,7 @@ main() {
   "$here/make.sh" "$board" "$folder" "$pictures" "$out/key.pem" "$out/small-stick.img" "$out/small.img"
   "$here/make.sh" "$board" "$folder" "$pictures" "$out/key.pem" "$out/stick.img"
   # Two at a time: each box keeps one processor busy.
-  cases=("whole different" "unplugged damaged too_small two_flashes no_flash not_written no_record")
+  cases=("whole different" "unplugged stopped damaged too_small two_flashes no_flash not_written no_record")
   if (($# > 4)); then cases=("${*:5}"); fi
   for lane in "${cases[@]}"; do
     (for case in $lane; do run_case "$case"; done) &
@@ -87,6 +87,18 @@ case_unplugged() {
   hears "stick: finished" "$start_within"
   cmp "$out/small.img" flash.img || fail "the second time did not heal the box"
   record_says written
+}
+
+# The technician thinks better of it while it counts down.
+case_stopped() {
+  cp "$out/small-stick.img" stick.img
+  flash_of "$small"
+  switch_on "$(flash)"
+  hears "stick: ready" "$start_within"
+  order "device_del stick"
+  hears "stick: stopped" 60
+  restarts
+  cmp -s -n "$(stat -c %s flash.img)" flash.img /dev/zero || fail "something was written after the stick was out"
 }
 
 # Somebody's PC has changed some bytes of the image.
