@@ -64,16 +64,26 @@ impl LineProgram {
     pub fn terminate(&mut self, within: Duration) -> Result<()> {
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM)?;
-        // Its standard output closes when it has ended.
+        self.wait_for_silence(within)?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// Its standard output closes when it has ended.
+    fn wait_for_silence(&mut self, within: Duration) -> Result<()> {
         loop {
             match self.answers.recv_timeout(within) {
                 Ok(_) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => bail!("{} does not stop", self.name),
             }
         }
-        self.process.wait()?;
-        Ok(())
+    }
+
+    /// Waits until the program ends by itself; whether it says that all went well.
+    pub fn ended(&mut self, within: Duration) -> Result<bool> {
+        self.wait_for_silence(within)?;
+        Ok(self.process.wait()?.success())
     }
 
     /// The process, to read what the kernel says of it.

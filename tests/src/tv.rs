@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// How a box is started.
 pub struct TvOptions<'a> {
@@ -77,6 +78,11 @@ impl Tv {
     /// Power cut.
     pub fn kill(&mut self) {
         self.program.kill();
+    }
+
+    /// Waits until the box ends by itself; whether it says that all went well.
+    pub fn ended(&mut self) -> Result<bool> {
+        self.program.ended(Duration::from_secs(60))
     }
 
     /// The process.

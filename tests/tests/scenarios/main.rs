@@ -4,6 +4,7 @@
 mod card;
 mod demo;
 mod device;
+mod factory_reset;
 mod forensic;
 mod handbook;
 mod kills;

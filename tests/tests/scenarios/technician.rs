@@ -6,11 +6,18 @@ use e2e::tv::{Tv, TvOptions};
 use e2e::world::World;
 use serde_json::Value;
 
-const CHORD: &str = "press RED; press GREEN; press YELLOW; press BLUE; press OK; wait technician-code";
+pub const CHORD: &str = "press RED; press GREEN; press YELLOW; press BLUE; press OK; wait technician-code";
 
 fn install_code(town: &Town) -> Result<String> {
     let code = town.operator(&["device", "code", "--municipality", MUNICIPALITY])?;
     Ok(code["code"].as_str().context("a code")?.to_owned())
+}
+
+/// 取付, from the menu to the receipt.
+pub fn install(tv: &mut Tv, town: &Town) -> Result<()> {
+    tv.keys("press OK; wait install; wait-text \"設置コード（数字8けた）\" 30000")?;
+    let code = install_code(town)?;
+    tv.keys(&format!("type {code}; press OK; wait-text \"受付番号\" 40000"))
 }
 
 /// The receipt on the screen.

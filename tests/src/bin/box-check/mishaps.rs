@@ -3,19 +3,14 @@
 use crate::board::Board;
 use crate::evening::{CARD, enter_pin};
 use crate::parts::Parts;
-use crate::picture::Picture;
-use crate::remote;
-use crate::sofa::{SEEN_WITHIN, Sofa};
-use anyhow::{Context, Result, bail};
+use crate::sofa::Sofa;
+use anyhow::{Result, bail};
 use e2e::town::Town;
 use serde_json::{Value, json};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A board without a clock of its own says this, or something like it.
 pub const LONG_AGO: &str = "1970-01-02T00:00:00";
-/// What a screen that falls over needs to do so.
-const A_MOMENT: Duration = Duration::from_secs(20);
 
 /// Whoever takes the card out in the middle leaves nothing on the screen, and the next one is asked for the PIN.
 pub fn card_out(sofa: &mut Sofa, town: &Town) -> Result<Value> {
@@ -54,29 +49,21 @@ pub fn reader_unplugged(sofa: &mut Sofa, town: &Town) -> Result<Value> {
     Ok(Value::Null)
 }
 
-/// A clock that has stopped in 1970: the box starts and shows its start screen. systemd moves a clock that is older than
-/// itself to the day on which it was built, so the television never sees 1970. No certificate is good yet, so the town cannot
-/// be asked whose card it is; saying the PIN must not throw the television over.
-///
-/// Here belongs, once the box asks the town for the time: that the father logs in as on any other day.
+/// A clock that has stopped in 1970: the box asks the town for the time before it judges anybody by a date, and the father
+/// logs in as on any other day. systemd moves a clock that is older than itself to the day on which it was built.
 pub fn clock_in_1970(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>, town: &Town) -> Result<Value> {
     sofa.machine.inside("sync")?;
     sofa.power_anew(board, &Parts { clock: Some(LONG_AGO), ..*parts })?;
-    shows_start_of_another_day(sofa)?;
+    sofa.both_show("start")?;
     let clock = sofa.machine.inside("cat /sys/class/rtc/rtc0/date; date -u +%F")?;
     if !clock.starts_with("1970-01-02") {
         bail!("the clock of the board does not say {LONG_AGO}: {clock}");
     }
     let before = starts_of_the_television(sofa)?;
-    sofa.insert(CARD)?;
-    sofa.both_show("card")?;
-    let pin = town.person(CARD)?["pin"].as_str().context("a PIN")?.to_owned();
-    for key in pin.chars().map(|digit| format!("DIGIT{digit}")).chain(["OK".to_owned()]) {
-        remote::press(&mut sofa.machine, &key)?;
-    }
-    sleep(A_MOMENT);
+    enter_pin(sofa, town)?;
+    sofa.both_show("top")?;
     sofa.take_cards()?;
-    shows_start_of_another_day(sofa)?;
+    sofa.both_show("start")?;
     let after = starts_of_the_television(sofa)?;
     if before != after {
         bail!("the television has started anew: {before} before and {after} afterwards");
@@ -84,10 +71,6 @@ pub fn clock_in_1970(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>, town: &T
     sofa.power_anew(board, parts)?;
     sofa.both_show("start")?;
     Ok(json!({ "day_in_the_system": clock.lines().nth(1) }))
-}
-
-fn shows_start_of_another_day(sofa: &mut Sofa) -> Result<()> {
-    sofa.both_show_by("start", SEEN_WITHIN, Picture::shows_the_same_on_another_day)
 }
 
 fn starts_of_the_television(sofa: &mut Sofa) -> Result<String> {

@@ -16,8 +16,6 @@ pub struct Picture {
 const ROUNDING: u8 = 32;
 /// Share of pixels that may be of another colour: less than a focus ring, more than what roundings add up to.
 const SAME: f64 = 0.000_5;
-/// The same, with a sentence of other words in it; two screens differ by far more.
-const SAME_ON_ANOTHER_DAY: f64 = 0.01;
 
 /// The clock at the right of the header, in sixteenths of the width and the height.
 const CLOCK: (usize, usize) = (10, 2);
@@ -58,10 +56,5 @@ impl Picture {
     /// Whether a person would call them the same screen.
     pub fn shows_the_same(&self, other: &Self) -> bool {
         self.distance(other) <= SAME
-    }
-
-    /// The same, on two days: a sentence that counts days may be another one.
-    pub fn shows_the_same_on_another_day(&self, other: &Self) -> bool {
-        self.distance(other) <= SAME_ON_ANOTHER_DAY
     }
 }
