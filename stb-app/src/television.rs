@@ -156,8 +156,17 @@ impl Television {
     /// Only what changed is painted, and only what was painted goes to the panels. Says whether anything was.
     fn draw(&mut self) -> bool {
         let view = self.stb.view();
+        let drawn_in = self.draw_in(view.safe_area);
         if self.stb.somebody_left() {
             return self.draw_anew(view);
+        }
+        if drawn_in {
+            self.screen.show(&view);
+            self.shown = view;
+            let dirty = self.headless.render_anew();
+            self.present(&dirty);
+            self.stats.drew(dirty.pixels());
+            return true;
         }
         if view == self.shown {
             return false;
@@ -168,6 +177,15 @@ impl Television {
         self.present(&dirty);
         self.stats.drew(dirty.pixels());
         true
+    }
+
+    /// How much the picture is drawn in, percent; whether that is something else than before.
+    fn draw_in(&mut self, percent: u8) -> bool {
+        let changes = self.headless.draw_in(percent);
+        if changes && let Err(error) = self.screen.resized() {
+            tracing::error!(%error, "the screen cannot be made for its size");
+        }
+        changes
     }
 
     /// Somebody has left: neither the texts behind the screen nor a single pixel of it are kept.

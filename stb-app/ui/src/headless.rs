@@ -22,6 +22,10 @@ const PLANE_WIDTH: f32 = 1920.0;
 pub struct Headless {
     window: Rc<MinimalSoftwareWindow>,
     frame: Frame,
+    /// By how much the picture is drawn in on every side, percent.
+    inset: u8,
+    /// Where the picture lies in the frame.
+    picture: Area,
 }
 
 impl Headless {
@@ -34,28 +38,52 @@ impl Headless {
         let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
         let platform = HeadlessPlatform { window: window.clone(), uptime: Box::new(uptime) };
         slint::platform::set_platform(Box::new(platform))?;
-        let mut headless = Self { window, frame: Frame::black(width, height) };
+        let frame = Frame::black(width, height);
+        let mut headless = Self { window, picture: frame.area(), frame, inset: 0 };
         headless.resize(width, height);
         Ok(headless)
     }
 
     /// From now on draws `width`×`height` px (16:9). The frame is black until [`Self::render_anew`].
     pub fn resize(&mut self, width: u32, height: u32) {
+        self.frame = Frame::black(width, height);
+        self.lay();
+    }
+
+    /// From now on the picture leaves `percent` of the frame black on every side, for televisions that cut its edges off.
+    /// Says whether that changes anything; then the frame is as it was until [`Self::render_anew`].
+    pub fn draw_in(&mut self, percent: u8) -> bool {
+        let changes = percent != self.inset;
+        if changes {
+            self.inset = percent;
+            self.lay();
+        }
+        changes
+    }
+
+    /// Where the picture lies in the frame.
+    pub fn picture(&self) -> Area {
+        self.picture
+    }
+
+    fn lay(&mut self) {
+        self.picture = drawn_in(self.frame.area(), self.inset);
+        let Area { width, height, .. } = self.picture;
         self.window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: width as f32 / PLANE_WIDTH });
         self.window.set_size(PhysicalSize::new(width, height));
-        self.frame = Frame::black(width, height);
     }
 
     /// Paints what changed since the last time; `None` if nothing did.
     pub fn render(&mut self) -> Option<Dirty> {
-        let Self { window, frame } = self;
+        let Self { window, frame, picture, .. } = self;
         let mut dirty = None;
         window.draw_if_needed(|renderer| {
-            let region = renderer.render(&mut frame.pixels, frame.width as usize);
+            let stride = frame.width as usize;
+            let region = renderer.render(frame.from(*picture), stride);
             let areas = region.iter().filter_map(|(at, size)| {
                 Some(Area {
-                    x: at.x.try_into().ok()?,
-                    y: at.y.try_into().ok()?,
+                    x: picture.x + u32::try_from(at.x).ok()?,
+                    y: picture.y + u32::try_from(at.y).ok()?,
                     width: size.width,
                     height: size.height,
                 })
@@ -68,14 +96,15 @@ impl Headless {
     /// Paints everything anew into a buffer that has been blacked out: no pixel of an earlier picture stays, whatever is
     /// taken for unchanged.
     pub fn render_anew(&mut self) -> Dirty {
-        let Self { window, frame } = self;
+        let Self { window, frame, picture, .. } = self;
         frame.pixels.fill(Xrgb::BLACK);
         window.request_redraw();
         window.draw_if_needed(|renderer| {
             // The change of mind empties the cache of what has been painted, so that everything counts as new.
             renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
             renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
-            renderer.render(&mut frame.pixels, frame.width as usize);
+            let stride = frame.width as usize;
+            renderer.render(frame.from(*picture), stride);
         });
         Dirty { areas: vec![frame.area()] }
     }
@@ -84,6 +113,16 @@ impl Headless {
     pub fn frame(&self) -> &Frame {
         &self.frame
     }
+}
+
+/// The largest picture of a whole number of pixels each way that leaves at least so many percent on every side.
+fn drawn_in(frame: Area, percent: u8) -> Area {
+    if percent == 0 {
+        return frame;
+    }
+    let units = frame.width * 100_u32.saturating_sub(2 * u32::from(percent)) / 100 / 16;
+    let (width, height) = (units * 16, units * 9);
+    Area { x: (frame.width - width) / 2, y: (frame.height - height) / 2, width, height }
 }
 
 struct HeadlessPlatform {
@@ -151,6 +190,12 @@ impl Frame {
         Area { x: 0, y: 0, width: self.width, height: self.height }
     }
 
+    /// Every pixel from the first one of an area on.
+    fn from(&mut self, area: Area) -> &mut [Xrgb] {
+        let start = area.y as usize * self.width as usize + area.x as usize;
+        &mut self.pixels[start..]
+    }
+
     /// The part of row `y` that lies in `area`. The area must lie in the frame.
     pub fn row(&self, area: Area, y: u32) -> &[Xrgb] {
         let start = y as usize * self.width as usize + area.x as usize;
@@ -189,7 +234,8 @@ impl Frame {
 pub struct Xrgb(pub u32);
 
 impl Xrgb {
-    const BLACK: Self = Self(0);
+    /// Black of a television: its signal knows 16 to 235.
+    const BLACK: Self = Self(0x0010_1010);
 
     /// Red, green and blue.
     pub fn rgb(self) -> [u8; 3] {

@@ -214,7 +214,7 @@ impl App {
                 yellow: self.undisturbed() && home.is_some_and(|home| home.away_from_top()),
                 hint: frame.hint.to_owned(),
             },
-            safe_area: self.safe_area,
+            safe_area: self.inset(),
             sync: SyncState {
                 pending: home.map_or(0, |home| self.sync.post.pending(home.member.id)),
                 refused: home.map_or(0, |home| self.sync.post.refused(home.member.id)),
@@ -258,10 +258,10 @@ impl App {
                 home.frame(&self.profile, way(home, &self.sync.post, &self.link), &self.sync.post, now)
             }
             Stage::Technician(technician) => {
-                let Self { profile, device, presence, safe_area, sync, .. } = self;
-                let (device, presence, safe_area) = (device.as_ref(), *presence, *safe_area);
+                let Self { profile, device, presence, sync, .. } = self;
+                let (device, presence) = (device.as_ref(), *presence);
                 let unsent = self.known.then(|| sync.post.unsent());
-                technicians::frame(technician, &BoxNow { profile, device, presence, safe_area, sync, unsent })
+                technicians::frame(technician, &BoxNow { profile, device, presence, sync, unsent })
             }
         }
     }

@@ -71,6 +71,15 @@ impl App {
         }
     }
 
+    /// How much the picture is drawn in now, percent.
+    pub(super) fn inset(&self) -> u8 {
+        let tried = match &self.stage {
+            Stage::Technician(technician) => technician.tried_inset(),
+            _ => None,
+        };
+        tried.unwrap_or(self.safe_area)
+    }
+
     fn keep_safe_area(&mut self, percent: u8) {
         if percent != self.safe_area {
             self.safe_area = percent;

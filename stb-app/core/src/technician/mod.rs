@@ -15,7 +15,7 @@ use self::erasing::Erasing;
 use self::gate::Gate;
 use self::install::Install;
 use self::number::NumberEntry;
-use self::self_test::SelfTest;
+use self::self_test::{Hand, SelfTest};
 use crate::card::CardOutcome;
 use crate::event::{JobId, Now};
 use crate::focus::{Direction, ElementId, Focus};
@@ -158,6 +158,14 @@ impl Technician {
             // Nothing is stopped any more.
             Page::Erasing(erasing) => erasing.under_way().then_some(TechnicianStep::Stay),
             Page::Code { .. } | Page::Menu(_) | Page::Install(_) => None,
+        }
+    }
+
+    /// How much the picture is drawn in while somebody tries it, percent.
+    pub fn tried_inset(&self) -> Option<u8> {
+        match &self.page {
+            Page::SelfTest(SelfTest { open: Some(Hand::SafeArea(inset, _)), .. }) => Some(*inset),
+            Page::Code { .. } | Page::Menu(_) | Page::Install(_) | Page::SelfTest(_) | Page::Erasing(_) => None,
         }
     }
 

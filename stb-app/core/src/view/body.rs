@@ -215,8 +215,8 @@ pub enum Body {
         lines: Vec<String>,
         /// Small lines below a rule, at most three.
         notes: Vec<String>,
-        /// Marks in the four corners, so many percent from the edges; `None`: no marks.
-        inset: Option<u8>,
+        /// Whether there are marks in the four corners of the picture.
+        marked: bool,
     },
     /// 13: on the landscape, nothing personal behind it.
     Dialog {

@@ -156,7 +156,7 @@ impl Body {
                 lines.iter().for_each(&mut one);
                 [call, phone, phone_note, code].into_iter().for_each(one);
             }
-            Self::Checks { heading, wrong, bad: _, title, lines, notes, inset: _ } => {
+            Self::Checks { heading, wrong, bad: _, title, lines, notes, marked: _ } => {
                 [heading, wrong, title].into_iter().chain(lines).chain(notes).for_each(one);
             }
             Self::Dialog { countdown, icon: _, title, lines, reminder } => {

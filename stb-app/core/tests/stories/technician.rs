@@ -238,7 +238,9 @@ fn picture_and_remote_are_judged_by_hand_and_the_picture_is_kept() {
     come_to(&mut world, "display");
     world.press("OK");
     assert_eq!((world.screen(), world.focused().as_str()), ("safe-area", "enough"));
-    world.press("DOWN OK OK BACK");
+    world.press("DOWN OK OK");
+    assert_eq!(world.view().safe_area, 2, "it is seen while it is tried");
+    world.press("BACK");
     assert_eq!((world.screen(), world.view().safe_area), ("self-test", 0), "nothing was confirmed");
     world.press("OK DOWN OK OK OK UP OK");
     assert_eq!((world.screen(), world.view().safe_area), ("self-test", 3));

@@ -223,7 +223,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, (items, reading): (&[
             vm.set_landscape(landscapes.corner());
             BodyName::Problem
         }
-        Body::Checks { heading, wrong, bad, title, lines, notes, inset } => {
+        Body::Checks { heading, wrong, bad, title, lines, notes, marked } => {
             let vm = tv.global::<ChecksVm>();
             vm.set_heading(text(heading));
             vm.set_wrong(text(wrong));
@@ -231,8 +231,7 @@ pub fn show(tv: &Tv, landscapes: &Landscapes, body: &Body, (items, reading): (&[
             vm.set_title(text(title));
             vm.set_lines(texts(lines));
             vm.set_notes(texts(notes));
-            vm.set_marked(inset.is_some());
-            vm.set_inset(f32::from(inset.unwrap_or(0)) / 100.0);
+            vm.set_marked(*marked);
             BodyName::Checks
         }
         Body::Dialog { countdown, icon, title, lines, reminder } => {

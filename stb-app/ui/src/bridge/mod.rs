@@ -124,7 +124,7 @@ const MARK: f32 = 60.0;
 
 /// Header and key bar make room for the marks in the corners.
 fn indent(body: &Body) -> f32 {
-    if matches!(body, Body::Checks { inset: Some(_), .. }) { MARK } else { 0.0 }
+    if matches!(body, Body::Checks { marked: true, .. }) { MARK } else { 0.0 }
 }
 
 fn show_header(chrome: &ChromeVm<'_>, header: &Header) {

@@ -2,6 +2,7 @@
 
 mod charts;
 mod corner_marks;
+mod drawn_in;
 mod geometry;
 mod goldens;
 mod lock;
@@ -24,6 +25,7 @@ const OVERHANG: i32 = 24;
 
 const YOI: [u8; 3] = [18, 30, 37];
 const BAR: [u8; 3] = [18, 25, 30];
+const BLACK: [u8; 3] = [16; 3];
 const LINE: [u8; 3] = [88, 116, 120];
 const PAPER: [u8; 3] = [235, 224, 198];
 
@@ -45,6 +47,15 @@ impl Tv {
     fn show(&mut self, view: &View) -> Option<Dirty> {
         self.screen.show(view);
         self.headless.render()
+    }
+
+    /// The same, drawn in as the view says.
+    fn draw_in(&mut self, view: &View) {
+        if self.headless.draw_in(view.safe_area) {
+            self.screen.resized().expect("a window");
+        }
+        self.screen.show(view);
+        self.headless.render_anew();
     }
 
     fn frame(&self) -> &Frame {

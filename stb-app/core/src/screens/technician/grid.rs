@@ -68,7 +68,7 @@ fn frame(screen: ScreenId, title: &str, round: &Round, focus: &Focus, notes: Vec
             title: panel,
             lines,
             notes: again.map(str::to_owned).into_iter().chain(notes).collect(),
-            inset: (screen == ScreenId::SelfTest).then_some(set.safe_area),
+            marked: screen == ScreenId::SelfTest,
         },
         items: round
             .checks()

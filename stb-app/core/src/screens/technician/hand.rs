@@ -8,7 +8,7 @@ use crate::technician::self_test::MOST_INSET;
 use crate::technician::{ENOUGH, LARGER, SMALLER};
 use crate::view::{Body, Icon, ScreenId};
 
-/// How much the picture is drawn in: until the marks in the four corners are whole.
+/// How much the picture is drawn in, seen at once: until the marks in its four corners are whole.
 pub fn safe_area(inset: u8, focus: &Focus, set: &BoxNow<'_>) -> Frame {
     let place = |row: i32| Rect::new(96, 302 + 136 * row, 1080, 96);
     Frame {
@@ -28,7 +28,7 @@ pub fn safe_area(inset: u8, focus: &Focus, set: &BoxNow<'_>) -> Frame {
                 "おしてください。".to_owned(),
             ],
             notes: vec![format!("0%から {MOST_INSET}%まで"), "この箱が おぼえます。".to_owned()],
-            inset: Some(inset),
+            marked: true,
         },
         items: vec![
             button(ENOUGH, "これで よい", place(0), Some(Icon::Check)),
@@ -67,7 +67,7 @@ pub fn remote(pressed: [bool; 5], set: &BoxNow<'_>) -> Frame {
             title: if missing == 0 { "合格" } else { "5キー" }.to_owned(),
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),
             notes: vec!["戻る：点検に もどる".to_owned()],
-            inset: None,
+            marked: false,
         },
         items: keys
             .into_iter()

@@ -60,7 +60,7 @@ pub fn frame(focus: &Focus, set: &BoxNow<'_>) -> Frame {
             title: focused.map_or("", |entry| entry.label).to_owned(),
             lines: says.iter().flat_map(|line| lines::broken(line, PANEL_COLUMNS)).collect(),
             notes: vec![state.to_owned(), "ご家族の 記録は 見えません。".to_owned()],
-            inset: None,
+            marked: false,
         },
         items: entries
             .iter()

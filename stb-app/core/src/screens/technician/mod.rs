@@ -27,8 +27,6 @@ pub struct BoxNow<'a> {
     pub device: Option<&'a DeviceId>,
     /// What lies on the reader.
     pub presence: Presence,
-    /// How much the picture is drawn in, percent.
-    pub safe_area: u8,
     /// Knows what became of reports.
     pub sync: &'a Sync,
     /// Entries that only this box has; `None` before the disk has said so.
