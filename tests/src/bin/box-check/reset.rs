@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 /// What is written many times onto the data partition, and must not be found afterwards.
 const PLANTED: &str = "planted: nothing of this may be left on the flash of a box";
 /// 30,000 times: some two MB, in a file that stays and in one that is deleted before.
-const PLANT: &str = "cd /data/store && for file in stays goes; do awk 'BEGIN { for (i = 0; i < 30000; i++) \
-    print \"planted: nothing of this may be left on the flash of a box\" }' > $file; done && sync && rm goes && sync";
+const PLANT: &str = "(cd /data/store && for file in stays goes; do awk 'BEGIN { for (i = 0; i < 30000; i++) \
+    print \"planted: nothing of this may be left on the flash of a box\" }' > $file; done && sync && rm goes && sync)";
 /// As the television does: its user, and a file without anything in it.
 const ASK: &str = "/usr/bin/setpriv --reuid=200 --regid=200 --clear-groups touch /run/stb/factory-reset";
 /// What the box says on its console while it erases; the power fails when this is read.
