@@ -110,7 +110,7 @@ fn once_it_has_begun_no_key_and_no_card_does_anything() {
     world.shop.eraser = Some(Ok(Eraser::System));
     let mut world = at_number(at_menu(world));
     confirm(&mut world);
-    assert!(world.sees("けしています"));
+    assert!(world.sees("けしています") && !world.sees("けしても よければ"));
     world.press("BACK DATA YELLOW OK UP");
     world.insert();
     world.wait(Duration::from_secs(59));

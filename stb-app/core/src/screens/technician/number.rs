@@ -41,7 +41,11 @@ pub fn install_code(entry: &NumberEntry, set: &BoxNow<'_>) -> Frame {
 pub fn erasing(confirmation: &Confirmation, set: &BoxNow<'_>) -> Frame {
     let Confirmation { shown, entry, .. } = confirmation;
     let words = Words {
-        prompt: ["けしても よければ、この番号を".to_owned(), format!("入れてください： {shown}")],
+        prompt: if entry.working {
+            ["この箱の 中を けしています。", "そのまま おまちください。"].map(str::to_owned)
+        } else {
+            ["けしても よければ、この番号を".to_owned(), format!("入れてください： {shown}")]
+        },
         label: "番号（数字4けた）",
         working: "けしています。電源を ぬかないでください",
         note: "けしたあとは もどせません。戻るで やめられます。",
