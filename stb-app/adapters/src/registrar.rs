@@ -9,7 +9,6 @@ use crate::identity::renew::{RenewConfig, RenewFault, renew};
 use crate::identity::time::{TimeFault, ask_time};
 use shared_model::device::InstallCode;
 use shared_model::municipality::MunicipalityCode;
-use stb_core::event::Now;
 use stb_core::ports::{CloudFault, Entropy, Registrar, RegistrarFault, RegistrarReply, RegistrarRequest};
 use std::error::Error;
 use std::io;
@@ -48,10 +47,6 @@ impl HttpsRegistrar {
         let town = ask_time(&self.config.enrol.url, &self.config.enrol.roots, &nonce)
             .map_err(|fault| of_time(&noted("the town's time is not known", fault)))?;
         let answered = self.clock.now().uptime;
-        if !(Now { wall: town, uptime: answered }).clock_is_set() {
-            tracing::warn!(at_ms = town.millis(), "the town's own clock is not set");
-            return Err(RegistrarFault::NotUnderstood);
-        }
         // It was signed somewhere between the two; nobody knows where.
         self.clock.set(town, asked + answered.since(asked) / 2);
         Ok(RegistrarReply::Time(town))
@@ -96,6 +91,7 @@ fn of_time(fault: &TimeFault) -> RegistrarFault {
         TimeFault::Listener(fault) => of_listener(fault),
         TimeFault::Tls(_) => RegistrarFault::Broken,
         TimeFault::NotSigned => RegistrarFault::NotTrusted,
+        TimeFault::OutsideItsCertificate => RegistrarFault::NotUnderstood,
     }
 }
 

@@ -31,6 +31,9 @@ pub enum TimeFault {
     /// The answer is to another question, or not signed by the town: nothing is believed.
     #[error("the time is not signed by the town for this question")]
     NotSigned,
+    /// The server's certificate does not hold at the time that it has signed: its own clock is wrong, or the key is an old one.
+    #[error("the server's certificate does not hold at the time that it has signed")]
+    OutsideItsCertificate,
 }
 
 /// Asks the enrol listener at `url` for the time. `nonce` is fresh randomness.
@@ -45,17 +48,21 @@ pub fn ask_time(url: &str, roots: &Path, nonce: &[u8; 32]) -> Result<Timestamp, 
     let path = format!("/v1/time?nonce={}", Base64::encode(nonce));
     let body = exchange(url, &path, config, None)?;
     let answer: SignedTime = serde_json::from_slice(&body).map_err(|_| ListenerFault::NotUnderstood)?;
-    let server = verifier.seen().ok_or(TimeFault::NotSigned)?;
+    let server = verifier.seen().and_then(|server| Leaf::parse(&server)).ok_or(TimeFault::NotSigned)?;
     let message = time_message(nonce, answer.now_ms);
     if answer.nonce.0 != nonce || !has_signed(&server, &message, &answer.signature.0) {
         return Err(TimeFault::NotSigned);
     }
-    Ok(Timestamp::from_millis(answer.now_ms))
+    let signed = Timestamp::from_millis(answer.now_ms);
+    if (server.not_before()..=server.not_after()).contains(&signed) {
+        Ok(signed)
+    } else {
+        Err(TimeFault::OutsideItsCertificate)
+    }
 }
 
 /// Whether the key of this certificate has made the signature: ECDSA P-256 with SHA-256, ASN.1 DER.
-fn has_signed(certificate: &CertificateDer<'_>, message: &[u8], signature: &[u8]) -> bool {
-    let Some(leaf) = Leaf::parse(certificate) else { return false };
+fn has_signed(leaf: &Leaf, message: &[u8], signature: &[u8]) -> bool {
     let algorithms = ring::default_provider().signature_verification_algorithms;
     let p256 = algorithms.mapping.iter().filter(|(scheme, _)| *scheme == SignatureScheme::ECDSA_NISTP256_SHA256);
     let mut candidates = p256.flat_map(|(_, algorithms)| algorithms.iter());

@@ -31,7 +31,8 @@ fn defect(fault: &TimeFault) -> Defect {
             CloudFault::NotTrusted => Defect::ServerNotTrusted,
             _ => Defect::ServerSilent,
         },
-        TimeFault::Listener(ListenerFault::Refused { .. } | ListenerFault::NotUnderstood) => Defect::ServerTrouble,
+        TimeFault::OutsideItsCertificate
+        | TimeFault::Listener(ListenerFault::Refused { .. } | ListenerFault::NotUnderstood) => Defect::ServerTrouble,
         TimeFault::Listener(ListenerFault::Machine(_)) => Defect::ServerSilent,
     }
 }

@@ -97,6 +97,13 @@ fn what_the_town_has_not_signed_for_this_question_is_not_believed() {
     assert!(not_signed(), "for another nonce: an old answer");
     listener.says(&listener.key_pem, &NONCE, TODAY, TODAY + 1);
     assert!(not_signed(), "for another instant");
+    for outside in WRONG {
+        listener.says(&listener.key_pem, &NONCE, outside, outside);
+        assert!(
+            matches!(listener.ask(), Err(TimeFault::OutsideItsCertificate)),
+            "{outside}: no town with this certificate"
+        );
+    }
     listener.server.behave(Behaviour::Answer(200, b"{}".to_vec()));
     assert!(matches!(listener.ask(), Err(TimeFault::Listener(ListenerFault::NotUnderstood))));
     listener.says(&listener.key_pem, &NONCE, TODAY, TODAY);
