@@ -45,7 +45,9 @@ impl World {
         let wall = self.wall();
         let seen = &self.watch.boxes[at_box];
         let name = &CAST.people[number].name;
-        let late = seen.contact.is_some_and(|contact| wall.since(contact) > LEASE) && !seen.clock_wrong;
+        // A box that woke in 1970, and that nobody has told otherwise, cannot know how long it was away.
+        let knows = !seen.clock_wrong && self.boxes[at_box].wrong_by() == 0;
+        let late = seen.contact.is_some_and(|contact| wall.since(contact) > LEASE) && knows;
         let wrong = match () {
             () if seen.shut_out.is_some() => Some("the box has heard that it is shut out"),
             () if seen.told_off.contains_key(&number) => Some("the box has heard that the card was taken away"),
