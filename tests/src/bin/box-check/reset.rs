@@ -41,9 +41,9 @@ pub fn of_a_used_box(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>, town: &T
     }
     let asked = Instant::now();
     sofa.machine.inside(ASK)?;
-    sofa.machine.until_console_says(BEGINS, ERASED_WITHIN)?;
+    sofa.machine.until_console_says(BEGINS, 0, ERASED_WITHIN)?;
     let erasing = Instant::now();
-    sofa.machine.until_console_says(ENDS, ERASED_WITHIN)?;
+    sofa.machine.until_console_says(ENDS, 0, ERASED_WITHIN)?;
     let erased = erasing.elapsed().as_secs();
     sofa.machine.until_up()?;
     let up = asked.elapsed().as_secs();
@@ -58,8 +58,9 @@ pub fn of_a_used_box(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>, town: &T
 pub fn without_power(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>) -> Result<Value> {
     for cut in CUTS {
         sofa.machine.inside(PLANT)?;
+        let said = sofa.machine.has_said(cut)?;
         sofa.machine.inside(ASK)?;
-        sofa.machine.until_console_says(cut, ERASED_WITHIN)?;
+        sofa.machine.until_console_says(cut, said, ERASED_WITHIN)?;
         sofa.machine.cut_power();
         let mut sector = [0; 512];
         data_partition(board, parts)?.read_exact(&mut sector)?;
@@ -133,10 +134,15 @@ fn data_partition(board: &Board, parts: &Parts<'_>) -> Result<std::io::Take<File
 }
 
 impl Machine {
-    /// Waits until a line on the serial console begins like this.
-    fn until_console_says(&self, words: &str, patience: Duration) -> Result<()> {
+    /// How many lines on the serial console begin like this, since the machine got power.
+    fn has_said(&self, words: &str) -> Result<usize> {
+        Ok(self.console()?.lines().filter(|line| line.trim_start().starts_with(words)).count())
+    }
+
+    /// Waits until more than `before` of them do: an earlier reset has said the same.
+    fn until_console_says(&self, words: &str, before: usize, patience: Duration) -> Result<()> {
         let until = Instant::now() + patience;
-        while !self.console()?.lines().any(|line| line.trim_start().starts_with(words)) {
+        while self.has_said(words)? <= before {
             if Instant::now() > until {
                 bail!("the console does not say 「{words}」");
             }
