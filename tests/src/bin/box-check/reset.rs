@@ -72,7 +72,10 @@ pub fn without_power(sofa: &mut Sofa, board: &Board, parts: &Parts<'_>) -> Resul
             bail!("after the power failed at 「{cut}」 the next start has not done the rest");
         }
         nothing_is_left(board, parts, &[PLANTED.as_bytes().to_vec()])?;
-        sofa.machine.inside("mountpoint /data && [ \"$(ls -A /data/identity)\" = '' ]")?;
+        // The agent is up before the partition is; whoever asks for the folders waits for them.
+        sofa.machine.inside(
+            "systemctl start data-folders.service && mountpoint /data && [ \"$(ls -A /data/identity)\" = '' ]",
+        )?;
     }
     remote::plug_in(&mut sofa.machine)?;
     sofa.both_show("start")?;
