@@ -35,6 +35,19 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+fn to_menu() -> String {
+    format!("{CHORD}; type {TECHNICIAN}; press OK; wait technician 10000")
+}
+
+/// A technician installs the box, and the mother logs in.
+fn is_installed_and_opens(tv: &mut Tv, world: &World) -> Result<()> {
+    tv.keys(&to_menu())?;
+    install(tv, &world.town)?;
+    tv.keys("press DATA; wait start")?;
+    world.reader.insert(Some("mother"))?;
+    tv.keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 20000")
+}
+
 /// The number that has to be typed.
 fn number(tv: &mut Tv) -> Result<String> {
     let screen = tv.screen()?;
@@ -50,13 +63,8 @@ fn a_box_that_is_erased_keeps_nothing_and_is_installed_anew() -> Result<()> {
     let pcscd = Some(world.reader.socket());
     let options = TvOptions { config: &config, display: "headless", size: "1280x720", pcscd, arguments: Vec::new() };
     let mut tv = Tv::start(&options)?;
-    let to_menu = format!("{CHORD}; type {TECHNICIAN}; press OK; wait technician 10000");
     tv.ask("wait-text \"カードをかざしてください\" 10000")?;
-    tv.keys(&to_menu)?;
-    install(&mut tv, &world.town)?;
-    tv.keys("press DATA; wait start")?;
-    world.reader.insert(Some("mother"))?;
-    tv.keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 20000")?;
+    is_installed_and_opens(&mut tv, &world)?;
     tv.keys("press RIGHT; press OK; wait handbook; wait-text \"きろくする\" 20000; press RIGHT 2; press OK")?;
     tv.keys("wait record-write; press OK; wait handbook 10000")?;
     world.reader.remove()?;
@@ -64,7 +72,7 @@ fn a_box_that_is_erased_keeps_nothing_and_is_installed_anew() -> Result<()> {
     let before = files(&folder)?;
     ensure!(before.iter().any(|file| file.starts_with(folder.join("data/outbox"))), "an entry is there: {before:?}");
 
-    tv.keys(&to_menu)?;
+    tv.keys(&to_menu())?;
     tv.keys("press DOWN; press OK; wait factory-reset; press OK; wait technician; press OK; wait factory-reset")?;
     tv.keys("press RIGHT; press OK; wait-text \"番号（数字4けた）\"")?;
     let blocks = blocks_of(&folder)?;
@@ -84,11 +92,7 @@ fn a_box_that_is_erased_keeps_nothing_and_is_installed_anew() -> Result<()> {
     world.reader.remove()?;
     tv.keys("press OK; wait start")?;
     tv.ask("wait-text \"カードをかざしてください\" 10000")?;
-    tv.keys(&to_menu)?;
-    install(&mut tv, &world.town)?;
-    tv.keys("press DATA; wait start")?;
-    world.reader.insert(Some("mother"))?;
-    tv.keys("wait-text \"カードを 読みました\" 10000; type 1234; press OK; wait top 20000")?;
+    is_installed_and_opens(&mut tv, &world)?;
     assert!(tv.sees("高橋 良子")?);
     Ok(())
 }
